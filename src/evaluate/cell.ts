@@ -1,0 +1,160 @@
+import type { DataReference } from '../data/dataset.js';
+import type { GoalSpec, ThreatSpec } from '../plugin/threat.js';
+
+/** Version of the cell file's layout; results/schema/cell.schema.json describes it. */
+export const CELL_SCHEMA_VERSION = 1;
+
+/** A model as plain JSON that a worker can load again. */
+export interface ModelReference {
+  /** Name shown in results: the zoo id, or the file's base name. */
+  readonly id: string;
+  /** Absolute path of the ONNX file. */
+  readonly path: string;
+  /** Absolute path of its card, if it has one. */
+  readonly card?: string;
+  /** SHA-256 (hex) of the model file and, when there is one, of the card's preprocessing. */
+  readonly sha256: string;
+}
+
+/** A plugin as plain JSON: a built-in id, or the module to import for it. */
+export interface PluginReference {
+  readonly id: string;
+  readonly version: string;
+  /** Absolute path or package name of the module; absent for built-ins. */
+  readonly module?: string;
+}
+
+/** One attack with everything that determines its outcome. */
+export interface AttackStage {
+  readonly attack: PluginReference;
+  /** All parameters, defaults filled in. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly threat: ThreatSpec;
+  readonly goal: GoalSpec;
+  /** Model to take gradients from, for transfer attacks. */
+  readonly surrogate?: ModelReference;
+}
+
+/** What a cell does to its examples. */
+export type CellPlan =
+  /** One attack. */
+  | { readonly kind: 'attack'; readonly stages: readonly [AttackStage] }
+  /** Several attacks under one threat; each sees what the ones before left robust. */
+  | { readonly kind: 'cascade'; readonly stages: readonly AttackStage[] }
+  /** One attack at ascending budgets; what is fooled at a smaller budget stays fooled. */
+  | { readonly kind: 'curve'; readonly stages: readonly AttackStage[] }
+  | {
+      readonly kind: 'corruption';
+      readonly corruption: PluginReference;
+      /** 1 to 5. */
+      readonly severity: number;
+      readonly parameters: Readonly<Record<string, unknown>>;
+    };
+
+/** Everything that determines a cell's result; `fingerprint` is the SHA-256 of the rest in canonical JSON, paths left out. */
+export interface CellSpec {
+  /** Entry of the suite, e.g. `pgd-linf` or `gaussian_noise-3`; unique per model in a run. */
+  readonly entry: string;
+  /** Column heading, e.g. `PGD-40 Linf 0.1`. */
+  readonly title: string;
+  readonly model: ModelReference;
+  readonly data: DataReference & { readonly fingerprint: string; readonly indices: readonly number[] };
+  readonly plan: CellPlan;
+  readonly seed: number;
+  readonly fingerprint: string;
+}
+
+/** `r` robust, `f` fooled, `w` wrong without attack, `i` invalid (non-finite output on a legal input, or the plugin failed). */
+export type Outcome = 'r' | 'f' | 'w' | 'i';
+
+/** A 95 % Wilson score interval of a proportion. */
+export interface Interval {
+  readonly lower: number;
+  readonly upper: number;
+  readonly level: 0.95;
+  readonly method: 'wilson';
+}
+
+/** A count out of n with its interval. */
+export interface Proportion {
+  readonly correct: number;
+  readonly n: number;
+  readonly interval: Interval;
+}
+
+/** Something the tool doubts about a result. */
+export interface Flag {
+  /** E.g. `tiny-margin`, `invalid-examples`. */
+  readonly code: string;
+  readonly message: string;
+  /** Data indices or figures the doubt rests on. */
+  readonly evidence: Readonly<Record<string, unknown>>;
+}
+
+/** What every cell file says, whatever became of the cell. */
+interface CellHeader {
+  readonly schemaVersion: typeof CELL_SCHEMA_VERSION;
+  readonly kind: 'cell';
+  readonly entry: string;
+  readonly title: string;
+  readonly fingerprint: string;
+  readonly model: { readonly id: string; readonly sha256: string; readonly file: string };
+  readonly data: {
+    readonly source: string;
+    readonly split: string;
+    readonly fingerprint: string;
+    /** Data indices of the examples, in the order of `outcomes`. */
+    readonly indices: readonly number[];
+  };
+  readonly plan: CellPlan;
+  readonly seed: number;
+  readonly provenance: {
+    readonly tool: string;
+    readonly toolVersion: string;
+    readonly engine: { readonly id: string; readonly version: string };
+    readonly pluginApi: number;
+  };
+  /** Everything that may differ between two identical runs. */
+  readonly timing: {
+    readonly startedAt: string;
+    readonly seconds: number;
+    readonly machine: string;
+  };
+}
+
+export interface CompletedCell extends CellHeader {
+  readonly status: 'completed';
+  readonly n: number;
+  /** Correct without attack. */
+  readonly clean: Proportion;
+  /** Still correct under the plan: (number of `r`) / n. */
+  readonly robust: Proportion;
+  readonly invalid: number;
+  /** One Outcome letter per example. */
+  readonly outcomes: string;
+  /** Distance of the judged adversarial example in the threat's norm; null for r and i, 0 for w. */
+  readonly distances: readonly (number | null)[];
+  /** Outcomes after each stage of a cascade or curve (one entry for a single attack, none for a corruption). */
+  readonly stages: readonly {
+    readonly attack: string;
+    readonly threat: ThreatSpec;
+    readonly outcomes: string;
+    readonly robust: number;
+    readonly passes: { readonly forward: number; readonly gradient: number };
+  }[];
+  /** Passes spent by the plan per example (the judge's own clean and final passes are not counted). */
+  readonly passes: { readonly forward: readonly number[]; readonly gradient: readonly number[] };
+  readonly flags: readonly Flag[];
+  /** The fooled inputs: `witnesses/<file>`, an .npz beside the cell; null when nothing was fooled. */
+  readonly witnesses: { readonly file: string; readonly sha256: string; readonly count: number } | null;
+  /** SHA-256 of the inputs the model was judged on, in index order (corruption cells only). */
+  readonly contentHash?: string;
+}
+
+/** A cell that has no accuracy, and why. */
+export interface UnfinishedCell extends CellHeader {
+  readonly status: 'not-applicable' | 'timed-out' | 'error';
+  readonly reason: { readonly code: string; readonly message: string };
+}
+
+export type CellResult = CompletedCell | UnfinishedCell;

@@ -1,0 +1,91 @@
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts';
+import type { Access, Classifier, ClassifierByAccess, PassCount } from '../classifier/classifier.js';
+import type { RandomStream } from '../random/stream.js';
+import type { Batch, LabelledBatch } from '../tensor/batch.js';
+import type { Goal, Norm, Threat, ThreatKind } from './threat.js';
+
+/** Version of the plugin contract; a plugin names the one it was written for. */
+export const PLUGIN_API_VERSION = 1;
+
+/** JSON Schema of a plugin's parameters: an object whose properties all have a default and a description. */
+export type ParameterSchema = JSONSchema & { readonly type: 'object' };
+
+/** What an attack returns for the batch it was given, row for row; the harness decides what succeeded. */
+export type Proposal =
+  | { readonly kind: 'examples'; readonly data: Float32Array }
+  /** `n x 3` values in the order of TRANSFORM_PARAMETERS; the harness applies them itself. */
+  | { readonly kind: 'transform'; readonly parameters: Float64Array }
+  /** Patch pixels laid out like an example of the patch's size (side x side), and the top-left corner per example (`n x 2`: row, column). */
+  | { readonly kind: 'patch'; readonly patch: Float32Array; readonly side: number; readonly corners: Int32Array };
+
+/** The judge's opinion of one candidate. */
+export interface Verdict {
+  readonly outcome: 'fooled' | 'robust' | 'invalid';
+  /** Float64 distance in the threat's norm (Linf for box, transform and patch); NaN when invalid. */
+  readonly distance: number;
+}
+
+/** What the harness lends a running attack. */
+export interface AttackContext {
+  /** A stream for one example: the same draws whatever batch, worker or order the example is in. */
+  random(key: number, purpose: string, restart?: number, step?: number): RandomStream;
+  /** Reports that a fraction (0..1) of the work on this batch is done. */
+  progress(fraction: number): void;
+  readonly signal: AbortSignal;
+  /** The harness's own judge on candidate examples (rows identified by `candidates.keys`); counts forward passes. */
+  verify(candidates: Batch): Promise<Verdict[]>;
+  /** Runs another registered attack on a subset, under the same threat and goal. */
+  runAttack(id: string, parameters: Readonly<Record<string, unknown>>, subset: LabelledBatch): Promise<Proposal>;
+  /** A second model to take gradients from, when the plan names one. */
+  readonly surrogate?: Classifier;
+}
+
+export interface AttackMetadata<P> {
+  /** Kebab case, equal to the file's name. */
+  readonly id: string;
+  readonly title: string;
+  /** One sentence for `gauntlet list`. */
+  readonly summary: string;
+  readonly paper: string;
+  /** Bumped when results change. */
+  readonly version: string;
+  readonly apiVersion: number;
+  /** Threat models it takes; `lp` and `minimum` only in these norms. */
+  readonly threats: readonly ThreatKind[];
+  readonly norms: readonly Norm[];
+  readonly goals: readonly Goal['kind'][];
+  readonly access: Access;
+  readonly stochastic: boolean;
+  /** Needs ctx.surrogate. */
+  readonly surrogate?: boolean;
+  /** Passes per example at most, for planning and ETA. */
+  readonly cost: (parameters: P, model: { numClasses: number }) => PassCount;
+  /** On linear models: `exact` finds every example the threat allows, `bound` no worse than uniform noise, `none` claims nothing. */
+  readonly linear: 'exact' | 'bound' | 'none';
+}
+
+/** An attack, as `defineAttack` takes and returns it. */
+export interface AttackPlugin<S extends ParameterSchema = ParameterSchema, A extends Access = Access, State = unknown> {
+  readonly kind: 'attack';
+  readonly metadata: AttackMetadata<FromSchema<S>> & { readonly access: A };
+  readonly parameters: S;
+  /** Learns from a slice disjoint from the evaluated one; the JSON-able result is handed to every `run`. */
+  readonly fit?: (
+    classifier: ClassifierByAccess[A],
+    slice: LabelledBatch,
+    threat: Threat,
+    goal: Goal,
+    parameters: FromSchema<S>,
+    context: AttackContext,
+  ) => Promise<State>;
+  /** Proposes one candidate per example of the batch. */
+  readonly run: (
+    classifier: ClassifierByAccess[A],
+    batch: LabelledBatch,
+    threat: Threat,
+    goal: Goal,
+    parameters: FromSchema<S>,
+    context: AttackContext,
+    state?: State,
+  ) => Promise<Proposal>;
+}
