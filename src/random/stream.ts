@@ -6,7 +6,7 @@ export interface RandomStream {
   normal(): number;
   /** Uniform integer in [0, bound). */
   integer(bound: number): number;
-  /** Fills `out` with uniforms in [lower, upper) and returns it. */
+  /** Fills `out` with uniforms in [lower, upper), rounded to its type (float32 may reach `upper`), and returns it. */
   fillUniform<T extends Float32Array | Float64Array>(out: T, lower?: number, upper?: number): T;
   /** Fills `out` with standard normals and returns it. */
   fillNormal<T extends Float32Array | Float64Array>(out: T): T;
