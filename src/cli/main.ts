@@ -1,0 +1,94 @@
+#!/usr/bin/env node
+import yargs from 'yargs';
+import type { CommandModule } from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { attackCommand } from './commands/attack.js';
+import { benchCommand } from './commands/bench.js';
+import { doctorCommand } from './commands/doctor.js';
+import { gateCommand } from './commands/gate.js';
+import { leaderboardCommand } from './commands/leaderboard.js';
+import { listCommand } from './commands/list.js';
+import { newCommand } from './commands/new.js';
+import { replayCommand } from './commands/replay.js';
+import { runCommand } from './commands/run.js';
+import { trainCommand } from './commands/train.js';
+import { validateCommand } from './commands/validate.js';
+import { packageVersion } from './package-version.js';
+import { describeError } from './report-error.js';
+
+/** Every command; its module imports what it needs only when it runs, so that `--help` loads no engine. */
+const COMMANDS = [
+  runCommand,
+  attackCommand,
+  trainCommand,
+  gateCommand,
+  leaderboardCommand,
+  listCommand,
+  validateCommand,
+  replayCommand,
+  newCommand,
+  benchCommand,
+  doctorCommand,
+];
+
+const EXIT_CODES = [
+  'Exit codes: 0 ok, 1 gate failed, 2 wrong usage or configuration,',
+  '            3 run failed (finished cells are kept), 130 interrupted',
+].join('\n');
+
+async function main(args: readonly string[]): Promise<void> {
+  const parser = yargs([...args])
+    .scriptName('gauntlet')
+    .locale('en')
+    .usage('$0 <command>\n\nMeasures how robust an image classifier really is.')
+    .option('json', {
+      type: 'boolean',
+      default: false,
+      describe: 'Print the result as JSON on stdout',
+      global: true,
+    })
+    .option('debug', {
+      type: 'boolean',
+      default: false,
+      describe: 'Print the stack of an error',
+      global: true,
+    })
+    .option('color', {
+      type: 'boolean',
+      describe: 'Colours; --no-color or NO_COLOR turns them off',
+      global: true,
+    })
+    .command(COMMANDS as unknown as CommandModule[])
+    .completion('completion', 'Print a completion script for bash or zsh')
+    .example('$0 run quick', 'Attack and corrupt four models of the zoo, print a leaderboard')
+    .example('$0 attack my-model.onnx --data my-images.npz', 'Attack your own model')
+    .demandCommand(1, 'Give a command.')
+    .recommendCommands()
+    .strict()
+    .version(packageVersion())
+    .epilogue(EXIT_CODES)
+    .wrap(Math.min(process.stdout.columns || 100, 110))
+    .exitProcess(false)
+    .fail(false);
+  await parser.parseAsync();
+}
+
+/** The command as typed, without options: what a hint to `--help` should name. */
+function commandLine(args: readonly string[]): string {
+  const known = COMMANDS.map((command) => command.command.split(' ')[0]);
+  return args[0] !== undefined && known.includes(args[0]) ? `gauntlet ${args[0]}` : 'gauntlet';
+}
+
+// A reader that closes the pipe early (`gauntlet list | head -1`) is not an error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+const args = hideBin(process.argv);
+try {
+  await main(args);
+} catch (error) {
+  const report = describeError(error, commandLine(args), args.includes('--debug'));
+  process.stderr.write(`${report.text}\n`);
+  process.exitCode = report.exitCode;
+}

@@ -1,0 +1,51 @@
+import { GauntletError } from '../errors.js';
+
+/** Checks a whole number on the command line. */
+function wholeNumber(name: string, minimum: number): (value: number | undefined) => number | undefined {
+  return (value) => {
+    if (value === undefined || (Number.isSafeInteger(value) && value >= minimum)) return value;
+    throw new GauntletError('USAGE', `--${name} must be a whole number, at least ${minimum}.`);
+  };
+}
+
+const count = (name: string, describe: string, minimum = 1) =>
+  ({ type: 'number', describe, requiresArg: true, coerce: wholeNumber(name, minimum) }) as const;
+
+/** How many examples, and the seed of every random draw. */
+export const sampleOptions = {
+  examples: count('examples', 'Evaluate only this many examples'),
+  seed: count('seed', 'Seed of every random draw', 0),
+} as const;
+
+/** How the work is spread; results do not depend on it. */
+export const executionOptions = {
+  'batch-size': { ...count('batch-size', 'Examples per pass through the model'), group: 'Execution:' },
+  jobs: { ...count('jobs', 'Worker threads (default: one per core)'), group: 'Execution:' },
+  executor: {
+    choices: ['pool', 'inline'],
+    describe: 'Worker threads, or everything in this one',
+    group: 'Execution:',
+  },
+} as const;
+
+/** Where data sets, plugins and the configuration come from. */
+export const sourceOptions = {
+  'data-dir': {
+    type: 'string',
+    describe: 'Folder that holds data sets by id (else GAUNTLET_DATA, configuration, packages)',
+    requiresArg: true,
+    group: 'Sources:',
+  },
+  plugin: {
+    type: 'string',
+    array: true,
+    describe: 'Plugin module to load: a path or a package name (repeatable)',
+    requiresArg: true,
+    group: 'Sources:',
+  },
+  config: {
+    type: 'string',
+    describe: 'Configuration file (default: gauntlet.config.* here); --no-config reads none',
+    group: 'Sources:',
+  },
+} as const;

@@ -1,0 +1,13 @@
+/**
+ * Prints a command's result on stdout, which carries nothing else: one JSON document with `--json`, the text for
+ * people otherwise.
+ */
+export function printResult(asJson: boolean, result: unknown, render: () => string): void {
+  const text = asJson ? JSON.stringify(result, null, 2) : render();
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** Prints a line for the person watching on stderr. */
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
