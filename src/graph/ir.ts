@@ -29,6 +29,8 @@ export interface ValueInfo {
   readonly name: string;
   readonly type: DataType;
   readonly dims: readonly Dimension[];
+  /** Set when nothing is known of the shape, not even its rank; `dims` is then empty. Never set on a graph's inputs. */
+  readonly unranked?: true;
 }
 
 /**
