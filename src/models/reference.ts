@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { didYouMean } from '../cli/suggest.js';
+import { GauntletError } from '../errors.js';
+import type { ModelReference } from '../evaluate/cell.js';
+import { canonicalJson, sha256 } from '../fingerprint.js';
+import { resourcePath } from '../resources.js';
+import { meaningOf, readCard, type ModelCard } from './card.js';
+
+/** A model that comes with the package. */
+export interface ZooEntry {
+  readonly id: string;
+  readonly path: string;
+  readonly cardPath: string;
+  readonly card: ModelCard;
+}
+
+const MODEL_FILE = 'model.onnx';
+const CARD_FILE = 'card.json';
+
+/** The zoo in order of id: every folder of zoo/ that holds a model and its card. */
+export async function listZoo(): Promise<ZooEntry[]> {
+  const ids = await zooIds();
+  return Promise.all(
+    ids.map(async (id) => {
+      const cardPath = resourcePath('zoo', id, CARD_FILE);
+      return { id, path: resourcePath('zoo', id, MODEL_FILE), cardPath, card: await readCard(cardPath) };
+    }),
+  );
+}
+
+/**
+ * Finds a model by zoo id, by the path of its ONNX file, or by that of a folder holding model.onnx and card.json. Its card is
+ * the one given, else `MODEL.card.json` beside the file, else `card.json` beside a `model.onnx`.
+ * @throws GauntletError MODEL_NOT_FOUND, UNKNOWN_MODEL, CARD_INVALID.
+ */
+export async function resolveModel(
+  nameOrPath: string,
+  options: { card?: string } = {},
+): Promise<ModelReference> {
+  const ids = await zooIds();
+  const path = ids.includes(nameOrPath)
+    ? resourcePath('zoo', nameOrPath, MODEL_FILE)
+    : await findFile(nameOrPath, ids);
+  const card = options.card === undefined ? cardBeside(path) : resolve(options.card);
+  const id = basename(path) === MODEL_FILE ? basename(dirname(path)) : basename(path, extname(path));
+  const content = await readFile(path);
+  const parsed = card === undefined ? undefined : await readCard(card);
+  return {
+    id: parsed?.id ?? id,
+    path,
+    ...(card !== undefined && { card }),
+    sha256: modelHash(content, parsed),
+  };
+}
+
+/**
+ * Resolves zoo ids, zoo globs (`*` and `?`) and paths, in that order of the list, each model once. Different models of the same
+ * name get the first eight digits of their hash appended.
+ * @throws GauntletError UNKNOWN_MODEL for a glob that matches nothing, and as resolveModel.
+ */
+export async function matchModels(patterns: readonly string[]): Promise<ModelReference[]> {
+  const ids = await zooIds();
+  const names = patterns.flatMap((pattern) => {
+    if (!/[*?]/.test(pattern)) return [pattern];
+    const matched = ids.filter((id) => globToRegExp(pattern).test(id));
+    if (matched.length === 0) throw unknown(pattern, ids);
+    return matched;
+  });
+  return distinguish(await Promise.all(names.map((name) => resolveModel(name))));
+}
+
+/** SHA-256 of the file and of what its card says about the computation; a card that says nothing of it changes nothing. */
+export function modelHash(content: Uint8Array, card: ModelCard | undefined): string {
+  const meaning = canonicalJson(card === undefined ? {} : meaningOf(card));
+  return meaning === '{}' ? sha256(content) : sha256(`${sha256(content)}\n${meaning}`);
+}
+
+function distinguish(references: readonly ModelReference[]): ModelReference[] {
+  const unique = references.filter((one, i) => references.findIndex((other) => same(one, other)) === i);
+  return unique.map((reference) =>
+    unique.filter((other) => other.id === reference.id).length === 1
+      ? reference
+      : { ...reference, id: `${reference.id}-${reference.sha256.slice(0, 8)}` },
+  );
+}
+
+const same = (a: ModelReference, b: ModelReference) => a.id === b.id && a.sha256 === b.sha256;
+
+async function zooIds(): Promise<string[]> {
+  const folder = resourcePath('zoo');
+  if (!existsSync(folder)) return [];
+  const entries = await readdir(folder);
+  return entries
+    .filter((id) => existsSync(join(folder, id, MODEL_FILE)) && existsSync(join(folder, id, CARD_FILE)))
+    .sort();
+}
+
+async function findFile(name: string, ids: readonly string[]): Promise<string> {
+  const path = resolve(name);
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile()) return path;
+  if (found?.isDirectory() && existsSync(join(path, MODEL_FILE))) return join(path, MODEL_FILE);
+  if (!name.includes('/') && !name.includes('\\') && extname(name) !== '.onnx') throw unknown(name, ids);
+  const siblings = await readdir(dirname(path)).catch(() => []);
+  const hint = didYouMean(
+    basename(path),
+    siblings.filter((file) => file.endsWith('.onnx')),
+  );
+  throw new GauntletError('MODEL_NOT_FOUND', `no model at ${path}${hint}`);
+}
+
+function unknown(name: string, ids: readonly string[]): GauntletError {
+  return new GauntletError('UNKNOWN_MODEL', `no model of the zoo matches "${name}"${didYouMean(name, ids)}`);
+}
+
+function cardBeside(path: string): string | undefined {
+  const own = join(dirname(path), `${basename(path, extname(path))}.card.json`);
+  const folders = join(dirname(path), CARD_FILE);
+  return [own, ...(basename(path) === MODEL_FILE ? [folders] : [])].find((file) => existsSync(file));
+}
+
+function globToRegExp(glob: string): RegExp {
+  const escaped = glob.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+}
