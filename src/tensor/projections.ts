@@ -27,7 +27,9 @@ export const projections: Readonly<Record<Norm, Projection>> = {
 /** Exact: ball and box are both boxes. */
 function projectLinf(candidate: Vector, center: Float32Array, epsilon: number, lower: number, upper: number) {
   for (let i = 0; i < candidate.length; i++) {
-    const inBall = clamp(candidate[i]!, center[i]! - epsilon, center[i]! + epsilon);
+    const difference = candidate[i]! - center[i]!;
+    const inBall =
+      Math.abs(difference) > epsilon ? center[i]! + Math.sign(difference) * epsilon : candidate[i]!;
     candidate[i] = clamp(inBall, lower, upper);
   }
 }
