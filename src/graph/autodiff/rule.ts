@@ -12,9 +12,9 @@ export interface RuleContext {
   /** Which inputs need a gradient. */
   readonly needs: readonly boolean[];
   /** Inferred shape of a value. */
-  dims(value: string): readonly InferredDim[];
+  readonly dims: (value: string) => readonly InferredDim[];
   /** The value's tensor if it is an initializer or Constant, else undefined: lets a rule precompute at build time. */
-  constant(value: string): Tensor | undefined;
+  readonly constant: (value: string) => Tensor | undefined;
 }
 
 /**

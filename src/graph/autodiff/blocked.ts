@@ -1,0 +1,38 @@
+import { GauntletError } from '../../errors.js';
+import type { InferredDim, Node } from '../ir.js';
+import type { RuleContext } from './rule.js';
+
+/** The error for a node that no gradient can pass; names its operator, its node and the reason. */
+export function blocked(node: Node, reason: string): GauntletError {
+  const operator = isStandard(node) ? node.op : `${node.domain}.${node.op}`;
+  return new GauntletError(
+    'GRADIENT_BLOCKED',
+    `The gradient cannot pass through operator ${operator} (node "${node.name}"): ${reason}.`,
+  );
+}
+
+/** Whether the node's operator belongs to the standard ONNX operator set. */
+export function isStandard(node: Node): boolean {
+  return node.domain === '' || node.domain === 'ai.onnx';
+}
+
+/**
+ * The dimension as a number.
+ * @throws GauntletError GRADIENT_BLOCKED where it depends on the batch size.
+ */
+export function fixedDim(context: RuleContext, dim: InferredDim | undefined, what: string): number {
+  if (typeof dim === 'number') return dim;
+  throw blocked(context.node, `its ${what} depends on the batch size`);
+}
+
+/**
+ * The values of input `index`, which must be constant, as numbers; undefined where that input is absent.
+ * @throws GauntletError GRADIENT_BLOCKED where the input is only known at run time.
+ */
+export function constantInput(context: RuleContext, index: number, what: string): number[] | undefined {
+  const name = context.node.inputs[index] ?? '';
+  if (name === '') return undefined;
+  const tensor = context.constant(name);
+  if (tensor === undefined) throw blocked(context.node, `its ${what} are only known at run time`);
+  return Array.from(tensor.data as ArrayLike<number | bigint>, Number);
+}

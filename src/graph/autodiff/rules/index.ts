@@ -1,0 +1,29 @@
+import type { GradientRule } from '../rule.js';
+import { activationRules } from './activation.js';
+import { arithmeticRules } from './arithmetic.js';
+import { convolutionRules } from './convolution.js';
+import { indexingRules } from './indexing.js';
+import { joiningRules } from './joining.js';
+import { linearRules } from './linear.js';
+import { normalizationRules } from './normalization.js';
+import { poolingRules } from './pooling.js';
+import { reductionRules } from './reduction.js';
+import { shapeRules } from './shape.js';
+import { softmaxRules } from './softmax.js';
+
+/** The gradient rule of every differentiable operator of the standard domain, by the operator's name. */
+export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
+  Object.entries({
+    ...activationRules,
+    ...arithmeticRules,
+    ...convolutionRules,
+    ...indexingRules,
+    ...joiningRules,
+    ...linearRules,
+    ...normalizationRules,
+    ...poolingRules,
+    ...reductionRules,
+    ...shapeRules,
+    ...softmaxRules,
+  }),
+);

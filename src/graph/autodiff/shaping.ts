@@ -1,0 +1,61 @@
+import { floatTensor, elementCount } from '../../tensor/tensor.js';
+import { int } from '../builder.js';
+import type { InferredDim } from '../ir.js';
+import type { RuleContext } from './rule.js';
+
+/** Whether a dimension is the fixed number 1, the one that broadcasting stretches. */
+const isOne = (dim: InferredDim | undefined): boolean => dim === 1;
+
+/** The axes `from, ..., to - 1`. */
+export const axisRange = (from: number, to: number): number[] =>
+  Array.from({ length: to - from }, (_, i) => from + i);
+
+/** `axis` counted from the front, for a tensor of `rank` axes. */
+export const normalizeAxis = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
+
+/** Emits a Reshape of `value` to the given shape, of which at most one dimension may depend on the batch size. */
+export function reshape(context: RuleContext, value: string, dims: readonly InferredDim[]): string {
+  const shape = dims.map((dim) => (typeof dim === 'number' ? dim : -1));
+  return context.builder.add('Reshape', [value, context.builder.ints(shape)]);
+}
+
+/** Emits a Reshape of `value` to the shape of the value `like`, at any batch size. */
+export function reshapeLike(context: RuleContext, value: string, like: string): string {
+  const dims = context.dims(like);
+  if (dims.filter((dim) => typeof dim !== 'number').length <= 1) return reshape(context, value, dims);
+  return context.builder.add('Reshape', [value, context.builder.add('Shape', [like])]);
+}
+
+/**
+ * Undoes broadcasting: emits the sum of `gradient` (of shape `from`) over the axes along which a tensor of shape `to`
+ * was repeated, so that the result has shape `to`.
+ */
+export function sumToShape(
+  context: RuleContext,
+  gradient: string,
+  from: readonly InferredDim[],
+  to: readonly InferredDim[],
+): string {
+  const { builder } = context;
+  const leading = axisRange(0, from.length - to.length);
+  const stretched = axisRange(leading.length, from.length).filter(
+    (axis) => isOne(to[axis - leading.length]) && !isOne(from[axis]),
+  );
+  const axes = [...leading, ...stretched];
+  if (axes.length === 0) return gradient;
+  const keepdims = int(stretched.length === 0 ? 0 : 1);
+  const summed = builder.add('ReduceSum', [gradient, builder.ints(axes)], { keepdims });
+  if (leading.length === 0 || stretched.length === 0) return summed;
+  return builder.add('Squeeze', [summed, builder.ints(leading)]);
+}
+
+/** Emits float32 zeros of the shape that `like` has at run time. */
+export function zerosLike(context: Pick<RuleContext, 'builder'>, like: string): string {
+  return context.builder.add('ConstantOfShape', [context.builder.add('Shape', [like])]);
+}
+
+/** A float32 initializer of the given shape with every element `value`. */
+export function filled(context: RuleContext, dims: readonly number[], value: number): string {
+  const data = new Float32Array(elementCount(dims)).fill(value);
+  return context.builder.initializer('const_filled', floatTensor(data, [...dims]));
+}

@@ -1,0 +1,64 @@
+import { fixedDim } from './blocked.js';
+import { intsAttribute, stringAttribute } from './attributes.js';
+import type { RuleContext } from './rule.js';
+
+/** The geometry of a convolution or pooling window; one number per spatial axis. */
+export interface Window {
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  /** Padding before the first element. */
+  readonly begin: readonly number[];
+  /** Spatial size of the input. */
+  readonly input: readonly number[];
+  /** Spatial size of the output. */
+  readonly output: readonly number[];
+}
+
+/** Size of a window with its holes. */
+export const extentOf = (window: Window, axis: number): number =>
+  window.dilations[axis]! * (window.kernel[axis]! - 1) + 1;
+
+/**
+ * Reads the window of a node with attributes strides, dilations, pads and auto_pad, whose first input and first
+ * output are `[batch, channels, ...spatial]`.
+ * @throws GauntletError GRADIENT_BLOCKED where a spatial size depends on the batch size
+ */
+export function windowOf(context: RuleContext, kernel: readonly number[]): Window {
+  const { node } = context;
+  const spatial = (value: string): number[] =>
+    context
+      .dims(value)
+      .slice(2)
+      .map((dim) => fixedDim(context, dim, 'spatial size'));
+  const ones = kernel.map(() => 1);
+  const window = {
+    kernel,
+    strides: intsAttribute(node, 'strides') ?? ones,
+    dilations: intsAttribute(node, 'dilations') ?? ones,
+    begin: kernel.map(() => 0),
+    input: spatial(node.inputs[0]!),
+    output: spatial(node.outputs[0]!),
+  };
+  return { ...window, begin: paddingBefore(context, window) };
+}
+
+function paddingBefore({ node }: RuleContext, window: Window): readonly number[] {
+  const mode = stringAttribute(node, 'auto_pad', 'NOTSET');
+  if (mode === 'VALID') return window.begin;
+  if (mode === 'NOTSET') return intsAttribute(node, 'pads')?.slice(0, window.kernel.length) ?? window.begin;
+  return window.input.map((size, axis) => {
+    const covered = (window.output[axis]! - 1) * window.strides[axis]! + extentOf(window, axis);
+    const total = Math.max(covered - size, 0);
+    return mode === 'SAME_UPPER' ? Math.floor(total / 2) : Math.ceil(total / 2);
+  });
+}
+
+/**
+ * Padding after the last element that the windows really reach; negative where they leave the input's end unread.
+ * Unlike the attribute `pads`, it follows from the output's size, so it is right for every rounding of that size.
+ */
+export function reachAfter(window: Window, axis: number): number {
+  const covered = (window.output[axis]! - 1) * window.strides[axis]! + extentOf(window, axis);
+  return covered - window.begin[axis]! - window.input[axis]!;
+}
