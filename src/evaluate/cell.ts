@@ -22,6 +22,8 @@ export interface PluginReference {
   readonly version: string;
   /** Absolute path or package name of the module; absent for built-ins. */
   readonly module?: string;
+  /** SHA-256 of the module's file, so that an edited plugin is a new one even under the same version. */
+  readonly sha256?: string;
 }
 
 /** One attack with everything that determines its outcome. */
@@ -33,6 +35,8 @@ export interface AttackStage {
   readonly goal: GoalSpec;
   /** Model to take gradients from, for transfer attacks. */
   readonly surrogate?: ModelReference;
+  /** Data indices an attack that learns from a set is fitted on; disjoint from the evaluated ones. */
+  readonly fitIndices?: readonly number[];
 }
 
 /** What a cell does to its examples. */
@@ -64,7 +68,11 @@ export interface CellSpec {
   readonly fingerprint: string;
 }
 
-/** `r` robust, `f` fooled, `w` wrong without attack, `i` invalid (non-finite output on a legal input, or the plugin failed). */
+/**
+ * `r` robust, `f` fooled, `w` wrong without attack, `i` invalid (non-finite output on a legal input, or the plugin failed).
+ * Under a corruption there is no adversary: `r` is right on the corrupted image, `f` right only on the clean one, `w` wrong on
+ * both, so that r/n is the accuracy on the corrupted set as the corruption literature counts it.
+ */
 export type Outcome = 'r' | 'f' | 'w' | 'i';
 
 /** A 95 % Wilson score interval of a proportion. */
@@ -158,3 +166,8 @@ export interface UnfinishedCell extends CellHeader {
 }
 
 export type CellResult = CompletedCell | UnfinishedCell;
+
+/** The attack stages of a cell; none for a corruption. */
+export function stagesOf(spec: Pick<CellSpec, 'plan'>): readonly AttackStage[] {
+  return spec.plan.kind === 'corruption' ? [] : spec.plan.stages;
+}

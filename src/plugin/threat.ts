@@ -32,7 +32,7 @@ export type ThreatKind = Threat['kind'];
 /** A threat as plain JSON: a box is named by the .npz file holding arrays `lower` and `upper`, one row per data index. */
 export type ThreatSpec =
   | Exclude<Threat, { kind: 'box' }>
-  | { readonly kind: 'box'; readonly file: string };
+  | { readonly kind: 'box'; readonly file: string; readonly sha256: string };
 
 /** What counts as success: any wrong class, or the given class per example. */
 export type Goal =

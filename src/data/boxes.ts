@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { GauntletError, messageOf } from '../errors.js';
+import { readNpz } from './npz.js';
+
+/** Per-example boxes, one row per data index. */
+export interface Boxes {
+  readonly lower: Float32Array;
+  readonly upper: Float32Array;
+  /** Row of each data index: the file's `indices` array when it has one, else the index itself. */
+  rowsFor(indices: readonly number[]): number[];
+}
+
+let cached: { path: string; boxes: Promise<Boxes> } | undefined;
+
+/**
+ * Reads an .npz with float arrays `lower` and `upper` of `size` values per row and, optionally, `indices` (the data index
+ * of each row). The last file read is kept.
+ * @throws GauntletError DATA_NOT_FOUND, DATA_INVALID (missing arrays, unequal lengths, lower above upper, not finite).
+ */
+export function readBoxes(path: string, size: number): Promise<Boxes> {
+  if (cached?.path !== path) cached = { path, boxes: load(path, size) };
+  return cached.boxes;
+}
+
+async function load(path: string, size: number): Promise<Boxes> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new GauntletError('DATA_NOT_FOUND', `The box file ${path} cannot be read: ${messageOf(cause)}.`, {
+      cause,
+    });
+  });
+  const arrays = readNpz(bytes, path);
+  const invalid = (reason: string): GauntletError =>
+    new GauntletError('DATA_INVALID', `The box file ${path} ${reason}.`);
+  const values = (name: string): Float32Array => {
+    const array = arrays.get(name);
+    if (array === undefined) throw invalid(`has no array \`${name}\``);
+    return Float32Array.from(array.data as ArrayLike<number>);
+  };
+  const [lower, upper] = [values('lower'), values('upper')];
+  if (lower.length !== upper.length || lower.length % size !== 0) {
+    throw invalid(`has ${lower.length} lower and ${upper.length} upper values; rows have ${size}`);
+  }
+  if (!lower.every((value, i) => Number.isFinite(value) && Number.isFinite(upper[i]) && value <= upper[i]!)) {
+    throw invalid('has a lower bound above its upper one, or one that is not finite');
+  }
+  const listed = arrays.get('indices');
+  const rows = lower.length / size;
+  const places = new Map(
+    listed === undefined
+      ? Array.from({ length: rows }, (_value, row) => [row, row])
+      : Array.from(listed.data as ArrayLike<number | bigint>, (index, row) => [Number(index), row]),
+  );
+  return {
+    lower,
+    upper,
+    rowsFor: (indices) =>
+      indices.map((index) => {
+        const row = places.get(index);
+        if (row === undefined || row >= rows) throw invalid(`has no row for example ${index}`);
+        return row;
+      }),
+  };
+}

@@ -1,0 +1,170 @@
+import { packageVersion } from '../resources.js';
+import { sha256 } from '../fingerprint.js';
+import { proportion } from '../metrics/proportion.js';
+import { PLUGIN_API_VERSION } from '../plugin/attack.js';
+import {
+  CELL_SCHEMA_VERSION,
+  type CellResult,
+  type CellSpec,
+  type CompletedCell,
+  type Flag,
+  type UnfinishedCell,
+} from './cell.js';
+import type { ShardResult } from './job.js';
+
+export interface CellTiming {
+  readonly startedAt: string;
+  readonly seconds: number;
+  readonly machine: string;
+}
+
+export type EngineInfo = CompletedCell['provenance']['engine'];
+
+type Header = Omit<UnfinishedCell, 'status' | 'reason'>;
+
+function header(spec: CellSpec, engine: EngineInfo, timing: CellTiming): Header {
+  return {
+    schemaVersion: CELL_SCHEMA_VERSION,
+    kind: 'cell',
+    entry: spec.entry,
+    title: spec.title,
+    fingerprint: spec.fingerprint,
+    model: { id: spec.model.id, sha256: spec.model.sha256, file: spec.model.path },
+    data: {
+      source: spec.data.source,
+      split: spec.data.split,
+      fingerprint: spec.data.fingerprint,
+      indices: spec.data.indices,
+    },
+    plan: spec.plan,
+    seed: spec.seed,
+    provenance: { tool: 'gauntlet', toolVersion: packageVersion, engine, pluginApi: PLUGIN_API_VERSION },
+    timing,
+  };
+}
+
+/** A cell that came to no accuracy. */
+export function unfinishedCell(
+  spec: CellSpec,
+  status: UnfinishedCell['status'],
+  reason: UnfinishedCell['reason'],
+  engine: EngineInfo,
+  timing: CellTiming,
+): UnfinishedCell {
+  return { ...header(spec, engine, timing), status, reason };
+}
+
+/**
+ * Puts the shards of a cell together. A plugin that failed on every example it was given has measured nothing: that is an
+ * error, not an accuracy.
+ */
+export function assembleCell(
+  spec: CellSpec,
+  shards: readonly ShardResult[],
+  witnesses: CompletedCell['witnesses'],
+  engine: EngineInfo,
+  timing: CellTiming,
+): CellResult {
+  const clean = shards.map((shard) => shard.clean).join('');
+  const outcomes = shards.map((shard) => shard.outcomes).join('');
+  const failures = shards.flatMap((shard) => shard.failures);
+  const attacked = count(clean, 'r');
+  const [firstFailure] = failures;
+  const invalid = count(outcomes, 'i') - count(clean, 'i');
+  if (
+    firstFailure !== undefined &&
+    firstFailure.code !== 'NON_FINITE' &&
+    attacked > 0 &&
+    invalid === attacked
+  ) {
+    const message = `failed on every example it was given; on example ${firstFailure.index}: ${firstFailure.message}`;
+    return unfinishedCell(
+      spec,
+      'error',
+      { code: `GAUNTLET_E_${firstFailure.code}`, message },
+      engine,
+      timing,
+    );
+  }
+  const n = outcomes.length;
+  const cell: CompletedCell = {
+    ...header(spec, engine, timing),
+    status: 'completed',
+    n,
+    clean: proportion(count(clean, 'r'), n),
+    robust: proportion(count(outcomes, 'r'), n),
+    invalid: count(outcomes, 'i'),
+    outcomes,
+    distances: shards.flatMap((shard) => shard.distances),
+    stages: stageResults(spec, shards),
+    passes: passesPerExample(shards, n),
+    flags: flagsOf(spec, outcomes, shards),
+    witnesses,
+    ...(spec.plan.kind === 'corruption'
+      ? { contentHash: sha256(shards.flatMap((shard) => shard.inputHashes).join('')) }
+      : {}),
+  };
+  return cell;
+}
+
+function stageResults(spec: CellSpec, shards: readonly ShardResult[]): CompletedCell['stages'] {
+  if (spec.plan.kind === 'corruption') return [];
+  return spec.plan.stages.map((stage, index) => {
+    const parts = shards.map((shard) => shard.stages[index]!);
+    const outcomes = parts.map((part) => part.outcomes).join('');
+    return {
+      attack: stage.attack.id,
+      threat: stage.threat,
+      outcomes,
+      robust: count(outcomes, 'r'),
+      passes: {
+        forward: sum(parts.flatMap((part) => part.forward)),
+        gradient: sum(parts.flatMap((part) => part.gradient)),
+      },
+    };
+  });
+}
+
+function passesPerExample(shards: readonly ShardResult[], n: number): CompletedCell['passes'] {
+  const perExample = (kind: 'forward' | 'gradient'): number[] => {
+    const totals = shards.flatMap((shard) =>
+      Array.from(shard.outcomes, (_letter, row) => sum(shard.stages.map((stage) => stage[kind][row]!))),
+    );
+    return totals.length === n ? totals : Array.from({ length: n }, () => 0);
+  };
+  return { forward: perExample('forward'), gradient: perExample('gradient') };
+}
+
+function flagsOf(spec: CellSpec, outcomes: string, shards: readonly ShardResult[]): Flag[] {
+  const flags: Flag[] = [];
+  const invalid = spec.data.indices.filter((_index, row) => outcomes[row] === 'i');
+  if (invalid.length > 0) {
+    const messages = [
+      ...new Set(shards.flatMap((shard) => shard.failures.map((failure) => failure.message))),
+    ];
+    flags.push({
+      code: 'invalid-examples',
+      message: `${invalid.length} of ${outcomes.length} examples are invalid: the model gave a non-finite output, or the attack failed. They count as not robust.`,
+      evidence: { examples: invalid, messages: messages.slice(0, 5) },
+    });
+  }
+  const tiny = shards.flatMap((shard) => shard.tinyMargins);
+  if (tiny.length > 0) {
+    flags.push({
+      code: 'tiny-margin',
+      message: `${tiny.length} adversarial examples win by less than 1e-4 of the logits' spread; another engine may decide them differently.`,
+      evidence: { examples: [...tiny].sort((a, b) => a - b) },
+    });
+  }
+  return flags;
+}
+
+function count(letters: string, letter: string): number {
+  let total = 0;
+  for (const each of letters) if (each === letter) total++;
+  return total;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,53 @@
+import type { CellSpec } from './cell.js';
+
+/** State learned by the fitted attacks of a cell, by stage index; plain JSON. */
+export type FittedStates = Readonly<Record<number, unknown>>;
+
+/** A unit of work as plain JSON: a stretch of a cell's examples, or the fitting of one stage before it. */
+export type Job =
+  | {
+      readonly kind: 'shard';
+      readonly spec: CellSpec;
+      /** Half-open range of positions in `spec.data.indices`. */
+      readonly from: number;
+      readonly to: number;
+      readonly batchSize: number;
+      readonly states: FittedStates;
+    }
+  | { readonly kind: 'fit'; readonly spec: CellSpec; readonly stage: number };
+
+/** Outcomes of a shard's examples, in order. */
+export interface ShardResult {
+  readonly kind: 'shard';
+  readonly clean: string;
+  readonly outcomes: string;
+  readonly distances: readonly (number | null)[];
+  readonly stages: readonly {
+    readonly outcomes: string;
+    readonly forward: readonly number[];
+    readonly gradient: readonly number[];
+  }[];
+  /** Data indices whose success hangs on a tiny margin. */
+  readonly tinyMargins: readonly number[];
+  /** Messages of the plugin's failures by data index. */
+  readonly failures: readonly { readonly index: number; readonly code: string; readonly message: string }[];
+  /** SHA-256 of each judged input, for corruption cells. */
+  readonly inputHashes: readonly string[];
+  readonly witnesses: readonly Witness[];
+}
+
+/** One fooled example with what a replay needs. */
+export interface Witness {
+  readonly index: number;
+  readonly label: number;
+  /** -1 when untargeted. */
+  readonly target: number;
+  /** Stage that fooled it. */
+  readonly stage: number;
+  readonly clean: Float32Array;
+  readonly adversarial: Float32Array;
+  /** Transform parameters or patch place, for those threats. */
+  readonly applied?: Float64Array;
+}
+
+export type JobResult = ShardResult | { readonly kind: 'fit'; readonly state: unknown };

@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url';
+import { freemem } from 'node:os';
+import { availableParallelism } from 'node:os';
+import { Piscina } from 'piscina';
+import type { Executor } from './executor.js';
+import { revive, type WorkerAnswer } from './wire.js';
+
+export interface PoolOptions {
+  /** Workers wanted; as many as cores by default. */
+  readonly jobs?: number;
+  /** Size in bytes of the largest model, which every worker loads for itself. */
+  readonly modelBytes?: number;
+}
+
+/** A session holds the weights, their packed copy and the gradient graph's transposed ones. */
+const COPIES_OF_MODEL = 4;
+
+/** Workers that fit: wanted, but not more than half of the free memory can hold models for. At least 1. */
+export function affordableJobs(options: PoolOptions, freeBytes: number): number {
+  const wanted = options.jobs ?? availableParallelism();
+  const perWorker = (options.modelBytes ?? 0) * COPIES_OF_MODEL;
+  const fitting = perWorker > 0 ? Math.floor(freeBytes / 2 / perWorker) : wanted;
+  return Math.max(1, Math.min(wanted, fitting));
+}
+
+/** Runs jobs in worker threads, one engine thread each, so that the main thread stays free for progress and Ctrl-C. */
+export function poolExecutor(options: PoolOptions = {}): Executor {
+  const parallelism = affordableJobs(options, freemem());
+  const pool = new Piscina<unknown, WorkerAnswer>({
+    filename: fileURLToPath(new URL('worker.js', import.meta.url)),
+    minThreads: parallelism,
+    maxThreads: parallelism,
+    concurrentTasksPerWorker: 1,
+    // Workers keep compiled models; an idle one must not be thrown away between cells.
+    idleTimeout: Infinity,
+  });
+  return {
+    kind: 'pool',
+    parallelism,
+    submit: async (job, signal) => revive(await pool.run(job, { signal })),
+    close: () => pool.destroy(),
+  };
+}

@@ -1,0 +1,16 @@
+import type { Classifier } from '../classifier/classifier.js';
+import type { Dataset } from '../data/dataset.js';
+import type { AttackPlugin } from '../plugin/attack.js';
+import type { CorruptionPlugin } from '../plugin/corruption.js';
+import type { CellSpec, ModelReference, PluginReference } from './cell.js';
+
+/**
+ * What running a shard needs from the outside, by reference. A worker builds its own; the inline executor may be given one
+ * that also knows in-memory models and plugins.
+ */
+export interface Services {
+  classifier(reference: ModelReference): Promise<Classifier>;
+  dataset(reference: CellSpec['data']): Promise<Dataset>;
+  attack(reference: PluginReference): Promise<AttackPlugin>;
+  corruption(reference: PluginReference): Promise<CorruptionPlugin>;
+}

@@ -1,0 +1,122 @@
+import { countPasses, restrict, type CountingClassifier, type PassLedger } from '../classifier/counting.js';
+import type { Classifier } from '../classifier/classifier.js';
+import { GauntletError, messageOf } from '../errors.js';
+import { sliceRow, takeExamples, exampleSize, type LabelledBatch } from '../tensor/batch.js';
+import type { AttackStage } from './cell.js';
+import { attackContext } from './context.js';
+import { goalFor, threatFor } from './inputs.js';
+import { judge, type Judgement } from './judge.js';
+import type { Services } from './services.js';
+
+/** A batch of examples on its way through one attack. */
+export interface StageBatch {
+  readonly stage: AttackStage;
+  /** What the attack learned in `fit`, if it did. */
+  readonly state: unknown;
+  readonly seed: number;
+  readonly clean: LabelledBatch;
+  /** Uncounted: the judge's passes are not the attack's. */
+  readonly judging: Classifier;
+  readonly counting: CountingClassifier;
+  /** Where `counting` books; a surrogate's passes go there too. */
+  readonly ledger: PassLedger;
+  readonly services: Services;
+  readonly signal: AbortSignal;
+}
+
+export interface JudgedRow {
+  readonly judgement: Judgement;
+  readonly adversarial: Float32Array;
+  readonly applied?: Float64Array;
+  /** -1 when untargeted. */
+  readonly target: number;
+  readonly failure?: { readonly code: string; readonly message: string };
+}
+
+/** Errors that are about the whole cell, not about the plugin's behaviour on some example. */
+const CELL_ERRORS = new Set([
+  'GRADIENT_BLOCKED',
+  'NO_FEATURES',
+  'UNKNOWN_LOSS',
+  'THREAT_UNSUPPORTED',
+  'ENGINE_COMPILE',
+  'ENGINE_RUN',
+  'DATA_NOT_FOUND',
+  'DATA_INVALID',
+  'UNKNOWN_ATTACK',
+  'PARAMETER_INVALID',
+]);
+
+/**
+ * Lets the attack propose and the judge decide. When the attack throws, every example is tried alone, so that which
+ * examples end as invalid does not depend on the company they were in.
+ */
+export async function proposeAndJudge(batch: StageBatch): Promise<JudgedRow[]> {
+  try {
+    return await attempt(batch);
+  } catch (error) {
+    if (batch.signal.aborted || (error instanceof GauntletError && CELL_ERRORS.has(error.key))) throw error;
+    if (batch.clean.keys.length === 1) return [failedRow(batch, error)];
+    const rows: JudgedRow[] = [];
+    for (let row = 0; row < batch.clean.keys.length; row++) {
+      rows.push(...(await proposeAndJudge({ ...batch, clean: takeExamples(batch.clean, [row]) })));
+    }
+    return rows;
+  }
+}
+
+async function attempt(batch: StageBatch): Promise<JudgedRow[]> {
+  const { stage, services, clean, counting, seed, signal } = batch;
+  const attack = await services.attack(stage.attack);
+  const threat = await threatFor(stage.threat, clean);
+  const goal = goalFor(stage.goal, clean, counting.numClasses, seed);
+  const surrogate = stage.surrogate && (await services.classifier(stage.surrogate));
+  const context = attackContext({
+    attack,
+    classifier: counting,
+    clean,
+    threat,
+    goal,
+    seed,
+    signal,
+    ...(surrogate === undefined ? {} : { surrogate: countPasses(surrogate, batch.ledger) }),
+    loadAttack: (id) => services.attack({ id, version: '' }),
+    progress: () => undefined,
+  });
+  const proposal = await attack.run(
+    restrict(counting, attack.metadata.access),
+    // The plugin gets its own copy: what it does to its inputs must not reach the judge.
+    { ...clean, data: clean.data.slice(), labels: clean.labels.slice() },
+    threat,
+    goal,
+    stage.parameters,
+    context,
+    batch.state,
+  );
+  const { judgements, materialised } = await judge(batch.judging, clean, threat, goal, proposal);
+  const size = exampleSize(clean);
+  const width = (materialised.applied?.length ?? 0) / clean.keys.length;
+  return judgements.map((judgement, row) => ({
+    judgement,
+    adversarial: sliceRow(materialised.data, row, size).slice(),
+    ...(materialised.applied === undefined
+      ? {}
+      : { applied: materialised.applied.slice(row * width, (row + 1) * width) }),
+    target: goal.kind === 'targeted' ? goal.targets[row]! : -1,
+    ...(judgement.outcome === 'invalid'
+      ? { failure: { code: 'NON_FINITE', message: 'the candidate or the logits on it are not finite' } }
+      : {}),
+  }));
+}
+
+function failedRow(batch: StageBatch, error: unknown): JudgedRow {
+  return {
+    judgement: { outcome: 'invalid', distance: NaN, margin: NaN },
+    adversarial: batch.clean.data.slice(),
+    target: -1,
+    failure: {
+      code: error instanceof GauntletError ? error.key : 'PLUGIN_FAILED',
+      message: messageOf(error),
+    },
+  };
+}
