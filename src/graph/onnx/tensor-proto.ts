@@ -50,7 +50,8 @@ function viewOf(
       'MODEL_UNREADABLE',
       `tensor "${name}" needs ${expected} bytes, the file holds ${bytes.length}`,
     );
-  const aligned = bytes.byteOffset % array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+  // Not bytes.slice(): a Buffer's slice shares memory and stays unaligned.
+  const aligned = bytes.byteOffset % array.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes);
   return new array(aligned.buffer, aligned.byteOffset, count);
 }
 
