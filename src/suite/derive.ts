@@ -1,0 +1,91 @@
+import { GauntletError } from '../errors.js';
+import { sha256 } from '../fingerprint.js';
+import { referenceName, resolveReference } from './reference.js';
+import { suiteIndices, type ExampleChoice, type Suite } from './suite.js';
+
+/** What a run may change about a suite. */
+export interface SuiteChanges {
+  /** Only the first so many of the suite's examples. */
+  readonly examples?: number;
+  /** Other models: zoo ids, globs, or paths relative to the working folder. */
+  readonly models?: readonly string[];
+  /** Only the entries of these ids. */
+  readonly entries?: readonly string[];
+  readonly seed?: number;
+}
+
+/** Longer lists are named by a hash. */
+const LONGEST_LIST = 48;
+
+/**
+ * A suite with changes is another suite: its id says what was changed (`quick+examples=100`) and its fingerprint differs, so
+ * that it is never compared with the original in silence. Changes that change nothing give the suite back as it is.
+ * @throws GauntletError INDEX_RANGE (more examples than the suite has), SUITE_INVALID (no such entry), USAGE
+ */
+export function deriveSuite(suite: Suite, changes: SuiteChanges): Suite {
+  const steps = [withExamples, withModels, withEntries, withSeed];
+  return steps.reduce((derived, step) => step(derived, changes), suite);
+}
+
+function withExamples(suite: Suite, { examples }: SuiteChanges): Suite {
+  const indices = suiteIndices(suite);
+  if (examples === undefined || examples === indices.length) return suite;
+  if (!Number.isInteger(examples) || examples < 1) {
+    throw new GauntletError(
+      'USAGE',
+      `The number of examples must be a whole number from 1; ${examples} was given.`,
+    );
+  }
+  if (examples > indices.length) {
+    throw new GauntletError(
+      'INDEX_RANGE',
+      `${suite.id} has ${indices.length} examples; ${examples} were asked for.`,
+    );
+  }
+  const choice: ExampleChoice =
+    'first' in suite.examples ? { first: examples } : { indices: indices.slice(0, examples) };
+  return { ...suite, id: `${suite.id}+examples=${examples}`, examples: choice };
+}
+
+function withModels(suite: Suite, { models }: SuiteChanges): Suite {
+  if (models === undefined) return suite;
+  if (models.length === 0) throw new GauntletError('USAGE', 'At least one model must be named.');
+  const resolved = models.map((model) => resolveReference(model, process.cwd()));
+  if (resolved.join('\n') === suite.models.join('\n')) return suite;
+  return { ...suite, id: `${suite.id}+models=${listName(resolved.map(referenceName))}`, models: resolved };
+}
+
+function withEntries(suite: Suite, { entries }: SuiteChanges): Suite {
+  if (entries === undefined) return suite;
+  const known = suite.entries.map((entry) => entry.id);
+  const unknown = entries.filter((id) => !known.includes(id));
+  if (unknown.length > 0 || entries.length === 0) {
+    const what = entries.length === 0 ? 'no entry was named' : `there is no entry ${unknown.join(', ')}`;
+    throw new GauntletError('SUITE_INVALID', `${suite.id}: ${what}; there are ${known.join(', ')}.`);
+  }
+  const kept = suite.entries.filter((entry) => entries.includes(entry.id));
+  if (kept.length === suite.entries.length) return suite;
+  const rank = suite.rank === 'clean' || kept.some((entry) => entry.id === suite.rank) ? suite.rank : null;
+  return {
+    ...suite,
+    id: `${suite.id}+entries=${listName(kept.map((entry) => entry.id))}`,
+    entries: kept,
+    rank,
+  };
+}
+
+function withSeed(suite: Suite, { seed }: SuiteChanges): Suite {
+  if (seed === undefined || seed === suite.seed) return suite;
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
+    throw new GauntletError(
+      'USAGE',
+      `The seed must be a whole number from 0 to 4294967295; ${seed} was given.`,
+    );
+  }
+  return { ...suite, id: `${suite.id}+seed=${seed}`, seed };
+}
+
+function listName(names: readonly string[]): string {
+  const text = names.join(',');
+  return text.length <= LONGEST_LIST ? text : `${names.length}-${sha256(text).slice(0, 8)}`;
+}
