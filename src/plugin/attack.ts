@@ -8,7 +8,18 @@ import type { Goal, Norm, Threat, ThreatKind } from './threat.js';
 export const PLUGIN_API_VERSION = 1;
 
 /** JSON Schema of a plugin's parameters: an object whose properties all have a default and a description. */
-export type ParameterSchema = JSONSchema & { readonly type: 'object' };
+export interface ParameterSchema {
+  readonly type: 'object';
+  readonly additionalProperties: false;
+  readonly properties: Readonly<Record<string, object>>;
+}
+
+/** Values of a plugin's parameters, typed by its schema; a record of anything when the schema is not known. */
+export type ParametersOf<S extends ParameterSchema> = ParameterSchema extends S
+  ? Readonly<Record<string, unknown>>
+  : S extends JSONSchema
+    ? FromSchema<S>
+    : never;
 
 /** What an attack returns for the batch it was given, row for row; the harness decides what succeeded. */
 export type Proposal =
@@ -16,7 +27,12 @@ export type Proposal =
   /** `n x 3` values in the order of TRANSFORM_PARAMETERS; the harness applies them itself. */
   | { readonly kind: 'transform'; readonly parameters: Float64Array }
   /** Patch pixels laid out like an example of the patch's size (side x side), and the top-left corner per example (`n x 2`: row, column). */
-  | { readonly kind: 'patch'; readonly patch: Float32Array; readonly side: number; readonly corners: Int32Array };
+  | {
+      readonly kind: 'patch';
+      readonly patch: Float32Array;
+      readonly side: number;
+      readonly corners: Int32Array;
+    };
 
 /** The judge's opinion of one candidate. */
 export interface Verdict {
@@ -35,7 +51,11 @@ export interface AttackContext {
   /** The harness's own judge on candidate examples (rows identified by `candidates.keys`); counts forward passes. */
   verify(candidates: Batch): Promise<Verdict[]>;
   /** Runs another registered attack on a subset, under the same threat and goal. */
-  runAttack(id: string, parameters: Readonly<Record<string, unknown>>, subset: LabelledBatch): Promise<Proposal>;
+  runAttack(
+    id: string,
+    parameters: Readonly<Record<string, unknown>>,
+    subset: LabelledBatch,
+  ): Promise<Proposal>;
   /** A second model to take gradients from, when the plan names one. */
   readonly surrogate?: Classifier;
 }
@@ -65,9 +85,13 @@ export interface AttackMetadata<P> {
 }
 
 /** An attack, as `defineAttack` takes and returns it. */
-export interface AttackPlugin<S extends ParameterSchema = ParameterSchema, A extends Access = Access, State = unknown> {
+export interface AttackPlugin<
+  S extends ParameterSchema = ParameterSchema,
+  A extends Access = Access,
+  State = unknown,
+> {
   readonly kind: 'attack';
-  readonly metadata: AttackMetadata<FromSchema<S>> & { readonly access: A };
+  readonly metadata: AttackMetadata<ParametersOf<S>> & { readonly access: A };
   readonly parameters: S;
   /** Learns from a slice disjoint from the evaluated one; the JSON-able result is handed to every `run`. */
   readonly fit?: (
@@ -75,7 +99,7 @@ export interface AttackPlugin<S extends ParameterSchema = ParameterSchema, A ext
     slice: LabelledBatch,
     threat: Threat,
     goal: Goal,
-    parameters: FromSchema<S>,
+    parameters: ParametersOf<S>,
     context: AttackContext,
   ) => Promise<State>;
   /** Proposes one candidate per example of the batch. */
@@ -84,7 +108,7 @@ export interface AttackPlugin<S extends ParameterSchema = ParameterSchema, A ext
     batch: LabelledBatch,
     threat: Threat,
     goal: Goal,
-    parameters: FromSchema<S>,
+    parameters: ParametersOf<S>,
     context: AttackContext,
     state?: State,
   ) => Promise<Proposal>;

@@ -1,6 +1,5 @@
-import type { FromSchema } from 'json-schema-to-ts';
 import type { RandomStream } from '../random/stream.js';
-import type { ParameterSchema } from './attack.js';
+import type { ParameterSchema, ParametersOf } from './attack.js';
 
 /** One image, channels first, float32 in [0, 1]. */
 export interface Image {
@@ -25,8 +24,8 @@ export interface CorruptionPlugin<S extends ParameterSchema = ParameterSchema, D
   readonly metadata: CorruptionMetadata;
   readonly parameters: S;
   /** Parameter values per severity, from 1 (index 0) to 5. */
-  readonly severities: readonly FromSchema<S>[];
-  readonly sample: (random: RandomStream, severity: FromSchema<S>, shape: Image['shape']) => Drawn;
+  readonly severities: readonly ParametersOf<S>[];
+  readonly sample: (random: RandomStream, severity: ParametersOf<S>, shape: Image['shape']) => Drawn;
   /** Returns a new image of the same shape with values in [0, 1]. */
-  readonly apply: (image: Image, drawn: Drawn, severity: FromSchema<S>) => Float32Array;
+  readonly apply: (image: Image, drawn: Drawn, severity: ParametersOf<S>) => Float32Array;
 }

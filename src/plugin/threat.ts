@@ -31,13 +31,11 @@ export type ThreatKind = Threat['kind'];
 
 /** A threat as plain JSON: a box is named by the .npz file holding arrays `lower` and `upper`, one row per data index. */
 export type ThreatSpec =
-  | Exclude<Threat, { kind: 'box' }>
-  | { readonly kind: 'box'; readonly file: string; readonly sha256: string };
+  Exclude<Threat, { kind: 'box' }> | { readonly kind: 'box'; readonly file: string; readonly sha256: string };
 
 /** What counts as success: any wrong class, or the given class per example. */
 export type Goal =
-  | { readonly kind: 'untargeted' }
-  | { readonly kind: 'targeted'; readonly targets: Int32Array };
+  { readonly kind: 'untargeted' } | { readonly kind: 'targeted'; readonly targets: Int32Array };
 
 /** A goal as plain JSON: `next` is label + 1 modulo the classes, `random` a keyed draw among the others. */
 export type GoalSpec =

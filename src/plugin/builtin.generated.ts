@@ -1,0 +1,140 @@
+// Generated from attacks/ and corruptions/ (see generate-index.ts). Rewrite it with:
+//   UPDATE_GENERATED=1 npm test -- test/plugin/builtin.test.ts
+import type { BuiltinPlugin } from './builtin.js';
+
+export const builtinPlugins: readonly BuiltinPlugin[] = [
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "fgsm",
+        "title": "FGSM",
+        "summary": "One gradient step of the full budget: the cheapest attack, and a weak one.",
+        "paper": "Goodfellow, Shlens, Szegedy, \"Explaining and harnessing adversarial examples\", ICLR 2015, arXiv:1412.6572",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf",
+          "l2"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "gradient",
+        "stochastic": false,
+        "linear": "bound"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "loss": {
+            "type": "string",
+            "enum": [
+              "ce",
+              "margin"
+            ],
+            "default": "ce",
+            "description": "Loss to ascend: cross-entropy or the margin of the best wrong class"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/fgsm.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "pgd",
+        "title": "PGD",
+        "summary": "Projected gradient steps with random start and restarts: the standard white-box attack.",
+        "paper": "Madry, Makelov, Schmidt, Tsipras, Vladu, \"Towards deep learning models resistant to adversarial attacks\", ICLR 2018, arXiv:1706.06083",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf",
+          "l2"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "gradient",
+        "stochastic": true,
+        "linear": "exact"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "steps": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100000,
+            "default": 40,
+            "description": "Gradient steps per restart"
+          },
+          "stepSize": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 10,
+            "default": 0.1,
+            "description": "Length of a step as a fraction of epsilon (in a box, of the furthest a coordinate can move)"
+          },
+          "restarts": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000,
+            "default": 1,
+            "description": "Runs at most; each attacks what the ones before did not fool"
+          },
+          "randomStart": {
+            "type": "boolean",
+            "default": true,
+            "description": "Start from a uniform point of the threat set instead of the clean example"
+          },
+          "loss": {
+            "type": "string",
+            "enum": [
+              "ce",
+              "margin"
+            ],
+            "default": "ce",
+            "description": "Loss to ascend: cross-entropy or the margin of the best wrong class"
+          },
+          "return": {
+            "type": "string",
+            "enum": [
+              "best",
+              "last"
+            ],
+            "default": "best",
+            "description": "Propose the best iterate seen, or the last one"
+          },
+          "earlyLeave": {
+            "type": "boolean",
+            "default": true,
+            "description": "Stop working on an example at its first iterate that reaches the goal"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/pgd.js'),
+  },
+];

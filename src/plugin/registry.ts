@@ -1,0 +1,165 @@
+import type { PluginReference } from '../evaluate/cell.js';
+import { GauntletError, type ErrorKey } from '../errors.js';
+import { didYouMean } from '../suggest.js';
+import type { AttackPlugin } from './attack.js';
+import { builtinPlugins } from './builtin.generated.js';
+import type { CorruptionPlugin } from './corruption.js';
+import { listingOf, type ListingOf, type PluginListing, type PluginOrigin } from './listing.js';
+import { importPlugin, resolvePluginModule } from './load.js';
+import type { LossPlugin } from './loss.js';
+import { checkPlugin, type Plugin, type PluginKind } from './validate.js';
+
+/** Kinds that are looked up here; the losses are graph fragments and live with the classifier. */
+type ListedKind = 'attack' | 'corruption';
+
+interface Registered {
+  readonly plugin: Plugin;
+  readonly origin: PluginOrigin;
+}
+
+const registered = new Map<string, Registered>();
+
+const UNKNOWN: Readonly<Record<ListedKind, ErrorKey>> = {
+  attack: 'UNKNOWN_ATTACK',
+  corruption: 'UNKNOWN_CORRUPTION',
+};
+
+/** Attacks built in and registered, by id. */
+export function listAttacks(): ListingOf<'attack'>[] {
+  return listed('attack') as ListingOf<'attack'>[];
+}
+
+/** Corruptions built in and registered, by id. */
+export function listCorruptions(): ListingOf<'corruption'>[] {
+  return listed('corruption') as ListingOf<'corruption'>[];
+}
+
+/**
+ * The attack of that id or reference.
+ * @throws GauntletError UNKNOWN_ATTACK, and what importPlugin throws.
+ */
+export async function loadAttack(reference: PluginReference | string): Promise<AttackPlugin> {
+  return (await load('attack', reference)) as AttackPlugin;
+}
+
+/**
+ * The corruption of that id or reference.
+ * @throws GauntletError UNKNOWN_CORRUPTION, and what importPlugin throws.
+ */
+export async function loadCorruption(reference: PluginReference | string): Promise<CorruptionPlugin> {
+  return (await load('corruption', reference)) as CorruptionPlugin;
+}
+
+/**
+ * The loss of that id or reference; a module's loss is registered with the classifier's.
+ * @throws GauntletError UNKNOWN_LOSS, and what importPlugin throws.
+ */
+export async function loadLoss(reference: PluginReference | string): Promise<LossPlugin> {
+  const { lossById, registerLoss } = await import('../classifier/losses/index.js');
+  const { id, module } = asReference(reference);
+  if (module === undefined) return lossById(id);
+  const loss = await importAs('loss', { id, version: '', module });
+  registerLoss(loss as LossPlugin);
+  return loss as LossPlugin;
+}
+
+/**
+ * Makes a plugin known in this process. Without `module` it exists in memory only and runs in the inline executor.
+ *
+ * @param module absolute path or package name it can be imported from.
+ * @returns takes it out again.
+ * @throws GauntletError PLUGIN_INVALID when it is no plugin or another one has its id, PLUGIN_API.
+ */
+export function registerPlugin(plugin: unknown, module?: string): () => void {
+  checkPlugin(plugin, module);
+  const name = nameOf(plugin.kind, plugin.metadata.id);
+  const known = registered.get(name);
+  if (
+    builtin(plugin.kind, plugin.metadata.id) !== undefined ||
+    (known !== undefined && known.plugin !== plugin)
+  ) {
+    throw new GauntletError(
+      'PLUGIN_INVALID',
+      `${module === undefined ? '' : `${module}: `}there is another ${plugin.kind} called "${plugin.metadata.id}"; choose another id`,
+    );
+  }
+  registered.set(name, {
+    plugin,
+    origin: module === undefined ? { from: 'memory' } : { from: 'module', module },
+  });
+  return () => void registered.delete(name);
+}
+
+/**
+ * Imports a user's plugin and registers it, as `--plugin` and the configuration file do.
+ *
+ * @param specifier a path or a package name.
+ * @param folder what it is relative to.
+ * @throws GauntletError PLUGIN_INVALID, PLUGIN_API, PLUGIN_FAILED.
+ */
+export async function loadPlugin(
+  specifier: string,
+  folder?: string,
+): Promise<{ readonly plugin: Plugin; readonly reference: PluginReference }> {
+  const module = resolvePluginModule(specifier, folder);
+  const plugin = await importPlugin(module, folder);
+  if (plugin.kind === 'loss') {
+    const { registerLoss } = await import('../classifier/losses/index.js');
+    registerLoss(plugin);
+    return { plugin, reference: { id: plugin.metadata.id, version: '', module } };
+  }
+  registerPlugin(plugin, module);
+  return { plugin, reference: { id: plugin.metadata.id, version: plugin.metadata.version, module } };
+}
+
+async function load(kind: ListedKind, reference: PluginReference | string): Promise<Plugin> {
+  const wanted = asReference(reference);
+  const plugin = wanted.module === undefined ? await loadById(kind, wanted.id) : await importAs(kind, wanted);
+  const { version } = (plugin as AttackPlugin | CorruptionPlugin).metadata;
+  if (wanted.version !== '' && wanted.version !== version) {
+    throw new GauntletError(
+      'PLUGIN_INVALID',
+      `the run was planned with ${kind} "${wanted.id}" ${wanted.version}, but it is now at ${version}`,
+      { help: 'Plan the run again.' },
+    );
+  }
+  return plugin;
+}
+
+async function loadById(kind: ListedKind, id: string): Promise<Plugin> {
+  const known = registered.get(nameOf(kind, id));
+  if (known !== undefined) return known.plugin;
+  const found = builtin(kind, id);
+  if (found !== undefined) return (await found.load()).default as Plugin;
+  const ids = listed(kind).map((listing) => listing.metadata.id);
+  throw new GauntletError(UNKNOWN[kind], `no ${kind} is called "${id}"${didYouMean(id, ids)}`);
+}
+
+async function importAs(kind: PluginKind, { id, module }: PluginReference): Promise<Plugin> {
+  const plugin = await importPlugin(module!);
+  if (plugin.kind === kind && plugin.metadata.id === id) return plugin;
+  throw new GauntletError(
+    'PLUGIN_INVALID',
+    `${module!} was expected to be the ${kind} "${id}"; it is the ${plugin.kind} "${plugin.metadata.id}"`,
+  );
+}
+
+function listed(kind: ListedKind): PluginListing[] {
+  return [
+    ...builtinPlugins.map(({ listing }) => listing),
+    ...[...registered.values()].map(({ plugin, origin }) => listingOf(plugin, origin)),
+  ].filter((listing) => listing.kind === kind);
+}
+
+function builtin(kind: PluginKind, id: string): (typeof builtinPlugins)[number] | undefined {
+  return builtinPlugins.find(({ listing }) => listing.kind === kind && listing.metadata.id === id);
+}
+
+function nameOf(kind: PluginKind, id: string): string {
+  return `${kind} ${id}`;
+}
+
+/** An empty version means whichever there is. */
+function asReference(reference: PluginReference | string): PluginReference {
+  return typeof reference === 'string' ? { id: reference, version: '' } : reference;
+}

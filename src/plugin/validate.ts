@@ -1,0 +1,160 @@
+import { GauntletError, messageOf } from '../errors.js';
+import { PLUGIN_API_VERSION, type AttackPlugin } from './attack.js';
+import type { CorruptionPlugin } from './corruption.js';
+import type { LossPlugin } from './loss.js';
+import { schemaProblem } from './parameters.js';
+import { NORMS } from './threat.js';
+
+export const PLUGIN_KINDS = ['attack', 'corruption', 'loss'] as const;
+export type PluginKind = (typeof PLUGIN_KINDS)[number];
+
+/** Any plugin. */
+export type Plugin = AttackPlugin | CorruptionPlugin | LossPlugin;
+
+/** What is wrong with a value, as the end of "`field` must ..."; null when it is right. */
+type Rule = (value: unknown, plugin: Fields) => string | null;
+type Fields = Readonly<Record<string, unknown>>;
+
+const SEVERITIES = 5;
+const THREAT_KINDS = ['lp', 'box', 'minimum', 'transform', 'patch'];
+/** Threats that come in several norms. */
+const NORMED = ['lp', 'minimum'];
+
+const metadata = (field: string, rule: Rule): [string, Rule] => [`metadata.${field}`, rule];
+const text: Rule = (value) =>
+  typeof value === 'string' && value.trim() !== '' ? null : 'be a non-empty string';
+const flag: Rule = (value) => (typeof value === 'boolean' ? null : 'be true or false');
+const callable: Rule = (value) => (typeof value === 'function' ? null : 'be a function');
+const optional =
+  (rule: Rule): Rule =>
+  (value, plugin) =>
+    value === undefined ? null : rule(value, plugin);
+const oneOf =
+  (allowed: readonly string[]): Rule =>
+  (value) =>
+    allowed.includes(value as string) ? null : `be one of ${allowed.join(', ')}`;
+const someOf =
+  (allowed: readonly string[]): Rule =>
+  (value) =>
+    Array.isArray(value) && value.length > 0 && value.every((item) => allowed.includes(item as string))
+      ? null
+      : `list one or more of ${allowed.join(', ')}`;
+const matching =
+  (pattern: RegExp, description: string): Rule =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value) ? null : `be ${description}`;
+
+const kebabCase = matching(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'in kebab case, such as my-attack');
+const snakeCase = matching(/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/, 'in snake case, such as my_corruption');
+const semver = matching(/^\d+\.\d+\.\d+$/, 'a version such as 1.0.0');
+
+const norms: Rule = (value, plugin) => {
+  const threats = (plugin.metadata as { threats: string[] }).threats;
+  const needed = threats.some((kind) => NORMED.includes(kind));
+  return !needed && Array.isArray(value) && value.length === 0 ? null : someOf(NORMS)(value, plugin);
+};
+
+const severities: Rule = (value, plugin) => {
+  if (!Array.isArray(value) || value.length !== SEVERITIES) return `list ${SEVERITIES} severities`;
+  for (const severity of value as unknown[]) {
+    const problem = schemaProblem(plugin.parameters, severity);
+    if (problem !== null) return `match the parameters' schema: ${problem}`;
+  }
+  return null;
+};
+
+const parameters: Rule = (value) => schemaProblem(value);
+
+const COMMON: [string, Rule][] = [metadata('title', text), metadata('summary', text)];
+
+/** The fields of each kind of plugin, checked in this order. */
+const RULES: Readonly<Record<PluginKind, readonly (readonly [string, Rule])[]>> = {
+  attack: [
+    metadata('id', kebabCase),
+    ...COMMON,
+    metadata('paper', text),
+    metadata('version', semver),
+    metadata('threats', someOf(THREAT_KINDS)),
+    metadata('norms', norms),
+    metadata('goals', someOf(['untargeted', 'targeted'])),
+    metadata('access', oneOf(['gradient', 'scores', 'decision'])),
+    metadata('stochastic', flag),
+    metadata('surrogate', optional(flag)),
+    metadata('cost', callable),
+    metadata('linear', oneOf(['exact', 'bound', 'none'])),
+    ['parameters', parameters],
+    ['fit', optional(callable)],
+    ['run', callable],
+  ],
+  corruption: [
+    metadata('id', snakeCase),
+    ...COMMON,
+    metadata('paper', text),
+    metadata('version', semver),
+    metadata('stochastic', flag),
+    ['parameters', parameters],
+    ['severities', severities],
+    ['sample', callable],
+    ['apply', callable],
+  ],
+  loss: [metadata('id', kebabCase), ...COMMON, metadata('needsTargets', flag), ['build', callable]],
+};
+
+/**
+ * Checks that a value is a plugin this version can run.
+ *
+ * @param origin where it came from, for the message: a path, or nothing for `define*`.
+ * @throws GauntletError PLUGIN_INVALID naming the field, PLUGIN_API naming both versions.
+ */
+export function checkPlugin(value: unknown, origin?: string): asserts value is Plugin {
+  const where = origin === undefined ? '' : `${origin}: `;
+  const invalid = (problem: string): GauntletError =>
+    new GauntletError('PLUGIN_INVALID', `${where}${problem}`);
+
+  if (!isFields(value)) throw invalid(`a plugin is an object; received ${describe(value)}`);
+  if (!PLUGIN_KINDS.includes(value.kind as PluginKind)) {
+    throw invalid(`\`kind\` must be one of ${PLUGIN_KINDS.join(', ')}; received ${describe(value.kind)}`);
+  }
+  if (!isFields(value.metadata))
+    throw invalid(`\`metadata\` must be an object; received ${describe(value.metadata)}`);
+  checkApiVersion(value.metadata, where);
+  for (const [field, rule] of RULES[value.kind as PluginKind]) {
+    const received = valueAt(value, field);
+    const problem = rule(received, value);
+    if (problem !== null) throw invalid(`\`${field}\` must ${problem}; received ${describe(received)}`);
+  }
+}
+
+function checkApiVersion(fields: Fields, where: string): void {
+  if (fields.apiVersion === PLUGIN_API_VERSION) return;
+  if (typeof fields.apiVersion === 'number') {
+    throw new GauntletError(
+      'PLUGIN_API',
+      `${where}${describe(fields.id)} was written for plugin API ${fields.apiVersion}, this is plugin API ${PLUGIN_API_VERSION}`,
+    );
+  }
+  throw new GauntletError(
+    'PLUGIN_INVALID',
+    `${where}\`metadata.apiVersion\` must be ${PLUGIN_API_VERSION}; received ${describe(fields.apiVersion)}`,
+  );
+}
+
+function valueAt(plugin: Fields, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => (value as Fields)[key], plugin);
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
+}
+
+/** A value as it stands in a message, cut short. */
+function describe(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  try {
+    const json = JSON.stringify(value) as string | undefined;
+    if (json === undefined) return 'nothing';
+    return json.length > 80 ? `${json.slice(0, 77)}...` : json;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
