@@ -28,7 +28,7 @@ export class GraphBuilder {
     this.inputs = [...(base.inputs ?? [])];
     this.outputs = [...(base.outputs ?? [])];
     this.taken = new Set([...this.initializers.keys(), ...this.inputs.map((input) => input.name)]);
-    for (const node of this.nodes) for (const output of node.outputs) this.taken.add(output);
+    for (const node of this.nodes) for (const name of [node.name, ...node.outputs]) this.taken.add(name);
   }
 
   /** A value name not yet in use, starting with `prefix`. */
