@@ -15,15 +15,10 @@ export const margin: LossPlugin = {
     apiVersion: PLUGIN_API_VERSION,
     needsTargets: false,
   },
-  build(builder, { logits, labels, numClasses }) {
+  build(builder, { logits, labels }) {
     // For j != y this adds an exact zero, so the other logits pass unrounded.
     const others = builder.add('Add', [logits, builder.add('Mul', [labels, builder.scalar(FAR_BELOW)])]);
-    const row = builder.add('Reshape', [others, builder.ints([-1, 1, 1, numClasses])]);
-    const best = builder.add('MaxPool', [row], {
-      kernel_shape: ints([1, numClasses]),
-      strides: ints([1, numClasses]),
-    });
-    const bestOther = builder.add('Reshape', [best, builder.ints([-1])]);
+    const bestOther = builder.add('ReduceMax', [others], { axes: ints([1]), keepdims: int(0) });
     const ofLabel = builder.add('ReduceSum', [builder.add('Mul', [logits, labels]), builder.ints([1])], {
       keepdims: int(0),
     });

@@ -1,0 +1,92 @@
+import { differentiate } from '../graph/autodiff/differentiate.js';
+import { GraphBuilder, int } from '../graph/builder.js';
+import { BATCH, type Graph, type GraphRunner } from '../graph/ir.js';
+import { dropIdentities } from '../graph/passes/drop-identities.js';
+import { foldBatchNormalization } from '../graph/passes/fold-batch-normalization.js';
+import { foldConstants } from '../graph/passes/fold-constants.js';
+import { prune } from '../graph/passes/prune.js';
+import { upgradeOpset } from '../graph/passes/upgrade-opset.js';
+import { inferShapes } from '../graph/shapes.js';
+import type { LoadedModel } from '../models/load.js';
+import type { LossPlugin } from '../plugin/loss.js';
+
+/** Names of a derived graph's inputs and outputs; those it does not have are absent. */
+export interface DerivedGraph {
+  readonly graph: Graph;
+  readonly input: string;
+  /** One-hot labels, `batch x numClasses`. */
+  readonly labels?: string;
+  /** One-hot targets, `batch x numClasses`. */
+  readonly targets?: string;
+  /** Cotangent of the logits, `batch x numClasses`. */
+  readonly cotangent?: string;
+  readonly logits: string;
+  /** Loss per example. */
+  readonly loss?: string;
+  /** Gradient with respect to the input, shaped like it. */
+  readonly gradient: string;
+}
+
+/** The model reduced to what computes its logits, in the form the gradient rules take; same function up to rounding. */
+export async function simplify(model: LoadedModel, run: GraphRunner): Promise<Graph> {
+  const logitsOnly = prune({
+    ...model.graph,
+    outputs: model.graph.outputs.filter(({ name }) => name === model.logits),
+  });
+  const constant = await foldConstants(dropIdentities(upgradeOpset(logitsOnly)), run);
+  return foldBatchNormalization(constant);
+}
+
+/** Graph of a loss per example and its gradient with respect to the input. */
+export async function deriveLoss(
+  { logits, numClasses }: LoadedModel,
+  simplified: Graph,
+  loss: LossPlugin,
+  run: GraphRunner,
+): Promise<DerivedGraph> {
+  const builder = new GraphBuilder(simplified);
+  const labels = builder.input(builder.fresh('labels'), 'float32', [BATCH, numClasses]);
+  const targets = loss.metadata.needsTargets
+    ? builder.input(builder.fresh('targets'), 'float32', [BATCH, numClasses])
+    : null;
+  const value = loss.build(builder, { logits, labels, targets, numClasses });
+  // A row of one-hot labels sums to one: the cotangent that makes each example's gradient that of its own loss.
+  const ones = builder.add('ReduceSum', [labels, builder.ints([1])], { keepdims: int(0) });
+  builder.output(value, 'float32', [BATCH]);
+  builder.output(ones, 'float32', [BATCH]);
+  const derived = await withGradient(builder.build(), value, ones, [logits, value], run);
+  return { ...derived, labels, ...(targets !== null && { targets }), logits, loss: value };
+}
+
+/** Graph of the vector-Jacobian product of the logits. */
+export async function deriveVjp(
+  { logits, numClasses }: LoadedModel,
+  simplified: Graph,
+  run: GraphRunner,
+): Promise<DerivedGraph> {
+  const builder = new GraphBuilder(simplified);
+  const cotangent = builder.input(builder.fresh('cotangent'), 'float32', [BATCH, numClasses]);
+  const derived = await withGradient(builder.build(), logits, cotangent, [logits], run);
+  return { ...derived, cotangent, logits };
+}
+
+async function withGradient(
+  graph: Graph,
+  value: string,
+  cotangent: string,
+  keep: readonly string[],
+  run: GraphRunner,
+): Promise<Pick<DerivedGraph, 'graph' | 'input' | 'gradient'>> {
+  const { name: input, dims } = graph.inputs[0]!;
+  const shapes = await inferShapes(graph, run);
+  const differentiated = differentiate(graph, shapes, {
+    cotangents: { [value]: cotangent },
+    withRespectTo: [input],
+  });
+  const gradient = differentiated.gradients.get(input)!;
+  const outputs = [
+    ...differentiated.graph.outputs.filter((output) => keep.includes(output.name)),
+    { name: gradient, type: 'float32', dims } as const,
+  ];
+  return { graph: prune({ ...differentiated.graph, outputs }), input, gradient };
+}

@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import type { InputSpec } from '../classifier/classifier.js';
+import type { Engine } from '../engine/engine.js';
+import { runnerOf } from '../engine/runner.js';
+import { GauntletError, messageOf } from '../errors.js';
+import type { ModelReference } from '../evaluate/cell.js';
+import type { Graph } from '../graph/ir.js';
+import { readOnnx } from '../graph/onnx/read.js';
+import { withPreprocessing } from '../graph/passes/preprocessing.js';
+import { prune } from '../graph/passes/prune.js';
+import { rebatch } from '../graph/passes/rebatch.js';
+import { inferShapes } from '../graph/shapes.js';
+import { readCard, type ModelCard } from './card.js';
+import { CHANNEL_AXIS, readInput } from './input.js';
+import { readOutputs, type Outputs } from './output.js';
+import { modelHash } from './reference.js';
+
+/** A classifier's graph in the form everything downstream takes it. */
+export interface LoadedModel extends Outputs {
+  readonly id: string;
+  readonly sha256: string;
+  readonly input: InputSpec;
+  /**
+   * The model as its file has it, but for any batch size, with the card's preprocessing inside and an open batch axis.
+   * One input, in raw units; outputs `logits` and, if the card names them, `features`.
+   */
+  readonly graph: Graph;
+  /** Size of the model file. */
+  readonly bytes: number;
+}
+
+/**
+ * Reads a model and its card and makes it a classifier's graph.
+ * @throws GauntletError MODEL_NOT_FOUND, MODEL_UNREADABLE, MODEL_WEIGHTS, MODEL_INVALID, CARD_INVALID, SHAPE_INFERENCE.
+ */
+export async function loadModel(reference: ModelReference, engine: Engine): Promise<LoadedModel> {
+  const content = await readContent(reference.path);
+  const card = reference.card === undefined ? undefined : await readCard(reference.card);
+  const sha256 = modelHash(content, card);
+  if (sha256 !== reference.sha256) {
+    throw new GauntletError(
+      'MODEL_INVALID',
+      `${reference.path} or its card is not the one meant: SHA-256 ${sha256}, expected ${reference.sha256}`,
+      { help: 'The file changed after the run was planned; run again.' },
+    );
+  }
+  const file = readOnnx(content, reference.path);
+  const loaded = await asClassifier(file, engine, card, reference.path);
+  return { id: reference.id, sha256, bytes: content.length, ...loaded };
+}
+
+/**
+ * Makes a graph in memory a classifier's graph: any batch size, preprocessing inside, logits found.
+ * @param source what to call the model in messages.
+ */
+export async function asClassifier(
+  file: Graph,
+  engine: Engine,
+  card: ModelCard = { schemaVersion: 1 },
+  source = file.name,
+): Promise<Pick<LoadedModel, 'graph' | 'input' | keyof Outputs>> {
+  const run = runnerOf(engine);
+  const { input, graph } = readInput(file, card, source);
+  const batched = await rebatch(graph, run);
+  const raw = withCardPreprocessing(batched, card, input, source);
+  const { graph: scored, outputs } = readOutputs(raw, await inferShapes(raw, run), card, source);
+  return { graph: prune(scored), input, ...outputs };
+}
+
+function withCardPreprocessing(
+  graph: Graph,
+  { preprocessing }: ModelCard,
+  input: InputSpec,
+  source: string,
+): Graph {
+  if (preprocessing === undefined) return graph;
+  const channelAxis = CHANNEL_AXIS[input.layout];
+  const channels = channelAxis === undefined ? 1 : input.shape[channelAxis - 1]!;
+  for (const field of ['mean', 'std'] as const) {
+    const count = [preprocessing[field] ?? []].flat().length;
+    if (count > 1 && count !== channels) {
+      throw new GauntletError(
+        'CARD_INVALID',
+        `${source}: preprocessing.${field} has ${count} values, the ${input.layout} input has ${channels} channel(s)`,
+      );
+    }
+  }
+  return withPreprocessing(graph, { ...preprocessing, channelAxis: channelAxis ?? 1 });
+}
+
+async function readContent(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new GauntletError('MODEL_NOT_FOUND', messageOf(error), { cause: error });
+  }
+}
