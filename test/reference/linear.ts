@@ -1,0 +1,63 @@
+import { broadcast, broadcastDims } from './elementwise.js';
+import { numberOf, required, sizeOf, type Operator, type RefTensor } from './tensor.js';
+
+const transpose = ({ dims: [rows, columns], data }: RefTensor): RefTensor => ({
+  dims: [columns!, rows!],
+  data: Float64Array.from(
+    { length: data.length },
+    (_, i) => data[(i % rows!) * columns! + Math.floor(i / rows!)]!,
+  ),
+});
+
+/** Adds a (rows x inner) times b (inner x columns) into `out`, each starting at its offset. */
+function multiplyInto(
+  out: Float64Array,
+  outOffset: number,
+  a: Float64Array,
+  aOffset: number,
+  b: Float64Array,
+  bOffset: number,
+  [rows, inner, columns]: readonly [number, number, number],
+): void {
+  for (let i = 0; i < rows; i++)
+    for (let k = 0; k < inner; k++) {
+      const left = a[aOffset + i * inner + k]!;
+      for (let j = 0; j < columns; j++)
+        out[outOffset + i * columns + j]! += left * b[bOffset + k * columns + j]!;
+    }
+}
+
+const gemm: Operator = (inputs, node) => {
+  const a = numberOf(node, 'transA', 0) === 1 ? transpose(required(inputs, 0)) : required(inputs, 0);
+  const b = numberOf(node, 'transB', 0) === 1 ? transpose(required(inputs, 1)) : required(inputs, 1);
+  const dims = [a.dims[0]!, b.dims[1]!] as const;
+  const product = new Float64Array(sizeOf(dims));
+  multiplyInto(product, 0, a.data, 0, b.data, 0, [dims[0], a.dims[1]!, dims[1]]);
+  const bias = inputs[2] === undefined ? undefined : broadcast(inputs[2], dims).data;
+  const alpha = numberOf(node, 'alpha', 1);
+  const beta = numberOf(node, 'beta', 1);
+  return [{ dims, data: product.map((value, i) => alpha * value + beta * (bias?.[i] ?? 0)) }];
+};
+
+const matMul: Operator = (inputs) => {
+  const [first, second] = [required(inputs, 0), required(inputs, 1)];
+  const dimsA = first.dims.length === 1 ? [1, ...first.dims] : first.dims;
+  const dimsB = second.dims.length === 1 ? [...second.dims, 1] : second.dims;
+  const [rows, inner, columns] = [dimsA.at(-2)!, dimsA.at(-1)!, dimsB.at(-1)!] as const;
+  const stack = broadcastDims(dimsA.slice(0, -2), dimsB.slice(0, -2));
+  const a = broadcast({ dims: dimsA, data: first.data }, [...stack, rows, inner]);
+  const b = broadcast({ dims: dimsB, data: second.data }, [...stack, inner, columns]);
+  const data = new Float64Array(sizeOf(stack) * rows * columns);
+  for (let s = 0; s < sizeOf(stack); s++) {
+    const offsets = [s * rows * columns, s * rows * inner, s * inner * columns] as const;
+    multiplyInto(data, offsets[0], a.data, offsets[1], b.data, offsets[2], [rows, inner, columns]);
+  }
+  const dims = [
+    ...stack,
+    ...(first.dims.length === 1 ? [] : [rows]),
+    ...(second.dims.length === 1 ? [] : [columns]),
+  ];
+  return [{ dims, data }];
+};
+
+export const linear: Readonly<Record<string, Operator>> = { Gemm: gemm, MatMul: matMul };
