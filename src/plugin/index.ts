@@ -14,6 +14,7 @@ export {
   type Verdict,
 } from './attack.js';
 export type { CorruptionMetadata, CorruptionPlugin, Image } from './corruption.js';
+export { pixelValues, quantize } from './pixels.js';
 export type { LossPlugin } from './loss.js';
 export {
   NORMS,
