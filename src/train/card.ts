@@ -1,0 +1,60 @@
+import type { Dataset } from '../data/dataset.js';
+import type { Engine } from '../engine/engine.js';
+import { heads } from '../models/architectures/registry.js';
+import { checkCard, type ModelCard } from '../models/card.js';
+import type { ValidationSplit } from './batches.js';
+import type { LatentSummary } from './latent.js';
+import type { Recipe } from './recipe.js';
+import type { Count, TrainingState } from './state.js';
+
+/** Everything the card of a trained model tells. */
+export interface TrainingRecord {
+  readonly recipe: Recipe;
+  readonly fingerprint: string;
+  readonly data: { readonly train: Dataset; readonly test: Dataset };
+  readonly split: ValidationSplit;
+  readonly engine: Engine;
+  readonly toolVersion: string;
+  readonly state: TrainingState;
+  readonly results: {
+    readonly accuracy: Readonly<Record<'train' | 'validation' | 'test', Count>>;
+    readonly latent: LatentSummary;
+  };
+}
+
+/** The card of a trained model. Normalisation is inside its graph, so there is no `preprocessing`. */
+export function cardOf(record: TrainingRecord): ModelCard {
+  const { recipe, fingerprint, data, split, engine, toolVersion, state, results } = record;
+  const best = state.history[state.best!.epoch - 1]!;
+  const card: ModelCard = {
+    schemaVersion: 1,
+    id: recipe.id,
+    title: recipe.title,
+    input: { shape: [...data.train.shape], layout: 'NCHW', bounds: [0, 1] },
+    output: 'logits',
+    features: 'features',
+    numClasses: data.train.numClasses,
+    data: { source: recipe.data.source, split: 'train' },
+    training: {
+      head: heads[recipe.network.head].title,
+      recipe,
+      fingerprint,
+      seed: recipe.seed,
+      data: {
+        source: data.train.id,
+        ...{ fit: split.fit.length, validation: split.validation.length, test: data.test.length },
+        fingerprints: { train: data.train.fingerprint, test: data.test.fingerprint },
+      },
+      epochs: state.history.length,
+      chosenEpoch: best.epoch,
+      steps: state.step,
+      loss: best.loss,
+      crossEntropy: best.crossEntropy,
+      accuracy: results.accuracy,
+      latent: results.latent,
+      tool: { version: toolVersion, engine: engine.id, engineVersion: engine.version },
+      seconds: Math.round(state.seconds),
+    },
+  };
+  return checkCard(card, `card of ${recipe.id}`);
+}

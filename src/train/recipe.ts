@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { GauntletError, messageOf } from '../errors.js';
+import { heads, type BackboneSpec, type NetworkSpec } from '../models/architectures/registry.js';
+import { firstProblem, pathText } from '../suite/schema-problem.js';
+import { parseLocatedYaml } from './located-yaml.js';
+import type { OptimiserSpec } from './optimisers.js';
+import type { PenaltyId } from './penalties.js';
+import { recipeSchema, type RecipeFile } from './recipe-schema.js';
+import type { LearningRateSchedule, PenaltySchedule } from './schedules.js';
+
+/** A training recipe with every default filled in. */
+export interface Recipe {
+  readonly id: string;
+  readonly title: string;
+  readonly data: { readonly source: string; readonly validation: number; readonly limit: number | null };
+  readonly seed: number;
+  readonly network: Pick<NetworkSpec, 'head' | 'activation' | 'units'> & { readonly backbone: BackboneSpec };
+  readonly penalty: (PenaltySchedule & { readonly kind: PenaltyId }) | null;
+  readonly optimiser: OptimiserSpec;
+  readonly schedule: LearningRateSchedule;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly selectFrom: number;
+}
+
+const validate = new Ajv2020({
+  allErrors: true,
+  discriminator: true,
+  strictTypes: false,
+}).compile<RecipeFile>(recipeSchema);
+
+/**
+ * Reads a recipe file (YAML).
+ * @throws GauntletError RECIPE_INVALID, with line and column, when it is missing, malformed or contradicts itself
+ */
+export async function readRecipe(path: string): Promise<Recipe> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new GauntletError('RECIPE_INVALID', `The recipe ${path} cannot be read: ${messageOf(cause)}.`, {
+      cause,
+    });
+  });
+  return parseRecipe(text, path);
+}
+
+/**
+ * A recipe from its YAML text.
+ * @param source name of the file, for messages
+ * @throws GauntletError RECIPE_INVALID
+ */
+export function parseRecipe(text: string, source: string): Recipe {
+  const fail = (position: string, message: string) =>
+    new GauntletError('RECIPE_INVALID', `${position}: ${message}.`);
+  const yaml = parseLocatedYaml(text, source, fail);
+  const content = yaml.content;
+  if (!validate(content)) {
+    const { path, message } = firstProblem(validate.errors ?? []);
+    throw fail(yaml.at(path), `${pathText(path)}: ${message}`);
+  }
+  const recipe = withDefaults(content);
+  const contradiction = contradictionIn(recipe);
+  if (contradiction !== null) {
+    const { path, message } = contradiction;
+    throw fail(yaml.at(path), `${pathText(path)}: ${message}`);
+  }
+  return recipe;
+}
+
+function withDefaults(file: RecipeFile): Recipe {
+  const { id, title, seed, network, epochs, batchSize } = file;
+  return {
+    ...{ id, title, seed, epochs, batchSize },
+    data: { limit: null, ...file.data },
+    network,
+    penalty: file.penalty ?? null,
+    optimiser: optimiserWithDefaults(file.optimiser),
+    schedule: scheduleWithDefaults(file.schedule),
+    selectFrom: file.selectFrom ?? 1,
+  };
+}
+
+function optimiserWithDefaults(optimiser: RecipeFile['optimiser']): OptimiserSpec {
+  return optimiser.kind === 'sgd'
+    ? { momentum: 0, weightDecay: 0, ...optimiser }
+    : { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, ...optimiser };
+}
+
+function scheduleWithDefaults(schedule: RecipeFile['schedule']): LearningRateSchedule {
+  if (schedule === undefined) return { kind: 'constant' };
+  return schedule.kind === 'cosine' ? { floor: 0, ...schedule } : schedule;
+}
+
+function contradictionIn(recipe: Recipe): { path: string[]; message: string } | null {
+  const { head, units } = recipe.network;
+  const { title, compressed, defaultUnits } = heads[head];
+  if (compressed && recipe.penalty === null)
+    return { path: ['network', 'head'], message: `${title} needs a penalty, and the recipe has none` };
+  if (!compressed && recipe.penalty !== null)
+    return { path: ['penalty'], message: `${title} is trained without a penalty` };
+  if (defaultUnits === null && units !== undefined)
+    return { path: ['network', 'units'], message: `${title} has no penultimate layer` };
+  if (recipe.selectFrom > recipe.epochs)
+    return {
+      path: ['selectFrom'],
+      message: `must be at most epochs (${recipe.epochs}), received ${recipe.selectFrom}`,
+    };
+  return null;
+}

@@ -1,0 +1,134 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { readNpz, writeNpz } from '../data/npz.js';
+import { GauntletError, messageOf } from '../errors.js';
+import type { FloatTensor, Tensor } from '../tensor/tensor.js';
+import type { LatentSummary } from './latent.js';
+
+/** Right answers among n. */
+export interface Count {
+  readonly correct: number;
+  readonly n: number;
+}
+
+/** What is known after an epoch. */
+export interface EpochMetrics {
+  /** From 1. */
+  readonly epoch: number;
+  /** At the end of the epoch. */
+  readonly learningRate: number;
+  /** Null without a penalty. */
+  readonly penaltyStrength: number | null;
+  /** Means over the epoch's examples, each taken before its step. */
+  readonly loss: number;
+  readonly crossEntropy: number;
+  /** Of the same passes. */
+  readonly train: Count;
+  readonly validation: Count;
+  /** Of the validation examples. */
+  readonly latent: LatentSummary;
+}
+
+/** Named tensors by parameter or slot. */
+export type Weights = ReadonlyMap<string, FloatTensor>;
+
+/** All that a training carries from one epoch to the next. */
+export interface TrainingState {
+  /** Parameters and the optimiser's slots. */
+  readonly tensors: Weights;
+  /** Steps done. */
+  readonly step: number;
+  readonly history: readonly EpochMetrics[];
+  /** The parameters with the best validation accuracy so far (the earliest on a tie), null before `selectFrom`. */
+  readonly best: { readonly epoch: number; readonly parameters: Weights } | null;
+  /** Time spent, over all the processes that took part. */
+  readonly seconds: number;
+}
+
+interface Metadata {
+  readonly fingerprint: string;
+  readonly step: number;
+  readonly history: readonly EpochMetrics[];
+  readonly bestEpoch: number | null;
+  readonly seconds: number;
+}
+
+/** Prefix of the chosen parameters in a checkpoint, beside the state's own tensors. */
+const BEST = 'best/';
+/** Array of a checkpoint that holds the rest as JSON. */
+const METADATA = 'metadata';
+
+/**
+ * Writes a checkpoint (.npz); a reader sees the old one or the new one, never a part.
+ * @param fingerprint of what is being trained, checked when the checkpoint is read
+ * @throws GauntletError OUTPUT_UNWRITABLE, DISK_FULL
+ */
+export async function saveState(path: string, state: TrainingState, fingerprint: string): Promise<void> {
+  const { step, history, best, seconds } = state;
+  const metadata: Metadata = { fingerprint, step, history, bestEpoch: best?.epoch ?? null, seconds };
+  const chosen = [...(best?.parameters ?? [])].map(([name, tensor]) => [BEST + name, tensor] as const);
+  await writeAtomically(
+    path,
+    writeNpz({
+      ...Object.fromEntries([...state.tensors, ...chosen]),
+      [METADATA]: jsonTensor(metadata),
+    }),
+  );
+}
+
+/**
+ * Reads a checkpoint; null where there is none for this fingerprint.
+ * @throws GauntletError DATA_INVALID when the file is damaged
+ */
+export async function loadState(path: string, fingerprint: string): Promise<TrainingState | null> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  });
+  if (bytes === null) return null;
+  const arrays = readNpz(bytes, path) as Map<string, FloatTensor>;
+  const { step, history, bestEpoch, seconds, ...metadata } = metadataOf(arrays.get(METADATA));
+  if (metadata.fingerprint !== fingerprint) return null;
+  const all = [...arrays].filter(([name]) => name !== METADATA);
+  const isBest = ([name]: readonly [string, unknown]) => name.startsWith(BEST);
+  const chosen = all.filter(isBest).map(([name, tensor]) => [name.slice(BEST.length), tensor] as const);
+  return {
+    ...{ step, history, seconds },
+    tensors: new Map(all.filter((entry) => !isBest(entry))),
+    best: bestEpoch === null ? null : { epoch: bestEpoch, parameters: new Map(chosen) },
+  };
+}
+
+function jsonTensor(value: unknown): Tensor {
+  const data = Uint8Array.from(Buffer.from(JSON.stringify(value)));
+  return { type: 'uint8', dims: [data.length], data };
+}
+
+function metadataOf(tensor: Tensor | undefined): Metadata {
+  return JSON.parse(Buffer.from((tensor?.data ?? []) as Uint8Array).toString('utf8')) as Metadata;
+}
+
+/**
+ * Writes a file under another name, flushes it to the disk and renames it.
+ * @throws GauntletError OUTPUT_UNWRITABLE, DISK_FULL
+ */
+export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
+  const partial = `${path}.${process.pid}.partial`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(partial, 'w');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(partial, path);
+  } catch (cause) {
+    await rm(partial, { force: true }).catch(() => undefined);
+    const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
+    throw new GauntletError(full ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE', `${path}: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}

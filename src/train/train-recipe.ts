@@ -1,0 +1,171 @@
+import { rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Dataset } from '../data/dataset.js';
+import { openDataset } from '../data/registry.js';
+import type { Engine } from '../engine/engine.js';
+import { createOnnxRuntimeEngine } from '../engine/onnxruntime/engine.js';
+import { GauntletError } from '../errors.js';
+import { fingerprintOf } from '../fingerprint.js';
+import type { Graph } from '../graph/ir.js';
+import { writeOnnx } from '../graph/onnx/write.js';
+import { buildNetwork, type Network } from '../models/architectures/registry.js';
+import { keyedStream } from '../random/keyed.js';
+import { packageVersion } from '../resources.js';
+import { splitValidation, type ValidationSplit } from './batches.js';
+import { cardOf } from './card.js';
+import { evaluateNetwork } from './evaluate.js';
+import { fit } from './fit.js';
+import { channelStatistics } from './normalisation.js';
+import { readRecipe, type Recipe } from './recipe.js';
+import { loadState, saveState, writeAtomically, type EpochMetrics, type Weights } from './state.js';
+import { withParametersAsInputs } from './step.js';
+
+export interface TrainOptions {
+  /** Folder with data sets, looked at before the other places. */
+  readonly dataDir?: string;
+  /** Folder for `model.onnx` and `card.json`; the recipe's own by default. */
+  readonly out?: string;
+  /** Folder for checkpoint and `metrics.jsonl`; `.gauntlet/train/<id>-<fingerprint>` by default. */
+  readonly work?: string;
+  /** Whether to go on from the checkpoint of an interrupted training of the same recipe and data; true by default. */
+  readonly resume?: boolean;
+  /** Threads inside one operator; the result does not depend on it. */
+  readonly threads?: number;
+  readonly signal?: AbortSignal;
+  /** Called with the epoch's metrics as soon as its checkpoint is on the disk. */
+  readonly onEpoch?: (
+    metrics: EpochMetrics,
+    progress: { readonly epochs: number; readonly seconds: number },
+  ) => void;
+}
+
+export interface Trained {
+  readonly modelPath: string;
+  readonly cardPath: string;
+}
+
+/**
+ * Trains the network of a recipe and writes the model and its card. An interrupted training goes on from its last epoch when
+ * it is started again, and gives the same model as one that was never interrupted.
+ * @throws GauntletError RECIPE_INVALID, UNKNOWN_DATASET, DATA_NOT_FOUND, TRAINING_DIVERGED, OUTPUT_UNWRITABLE, DISK_FULL;
+ * what `signal` was aborted with
+ */
+export async function trainRecipe(recipePath: string, options: TrainOptions = {}): Promise<Trained> {
+  const recipe = await readRecipe(recipePath);
+  const engine = await createOnnxRuntimeEngine();
+  const data = await openSplits(recipe, options.dataDir);
+  const split = splitOf(recipe, data.train);
+  const fingerprint = fingerprintOf({ recipe, data: data.train.fingerprint });
+  const work = options.work ?? resolve('.gauntlet', 'train', `${recipe.id}-${fingerprint.slice(0, 8)}`);
+  const checkpoint = join(work, 'checkpoint.npz');
+
+  const network = await untrainedNetwork(recipe, data.train, split);
+  const state = await fit(recipe, network, data.train, split, engine, {
+    ...shared(options),
+    from: options.resume === false ? null : await loadState(checkpoint, fingerprint),
+    onEpoch: async (reached) => {
+      await saveState(checkpoint, reached, fingerprint);
+      await writeAtomically(join(work, 'metrics.jsonl'), jsonLines(reached.history));
+      const { epochs } = recipe;
+      options.onEpoch?.(reached.history.at(-1)!, { epochs, seconds: reached.seconds });
+    },
+  });
+
+  const out = options.out ?? dirname(resolve(recipePath));
+  const trained = { modelPath: join(out, 'model.onnx'), cardPath: join(out, 'card.json') };
+  const best = state.best!;
+  const results = await measure(network, best.parameters, data, split, engine, options);
+  const card = cardOf({
+    recipe,
+    fingerprint,
+    data,
+    split,
+    engine,
+    toolVersion: packageVersion,
+    state,
+    results,
+  });
+  await writeAtomically(trained.modelPath, writeOnnx(withWeights(network, best.parameters)));
+  await writeAtomically(trained.cardPath, `${JSON.stringify(card, null, 2)}\n`);
+  // Running the recipe again is meant to train again.
+  await rm(checkpoint, { force: true });
+  return trained;
+}
+
+const shared = ({ threads, signal }: TrainOptions) => ({
+  ...(threads !== undefined && { threads }),
+  ...(signal && { signal }),
+});
+
+interface Splits {
+  readonly train: Dataset;
+  readonly test: Dataset;
+}
+
+async function openSplits({ data }: Recipe, dataDir: string | undefined): Promise<Splits> {
+  const reference = { source: data.source, ...(dataDir !== undefined && { dataDir }) };
+  return {
+    train: await openDataset({ ...reference, split: 'train' }),
+    test: await openDataset({ ...reference, split: 'test' }),
+  };
+}
+
+function splitOf({ data, seed }: Recipe, train: Dataset): ValidationSplit {
+  const length = data.limit ?? train.length;
+  if (length > train.length || data.validation >= length) {
+    throw new GauntletError(
+      'RECIPE_INVALID',
+      `data: ${data.validation} of ${length} training examples cannot be set aside, "${train.id}" has ${train.length}.`,
+    );
+  }
+  return splitValidation(length, data.validation, seed);
+}
+
+async function untrainedNetwork(recipe: Recipe, train: Dataset, split: ValidationSplit): Promise<Network> {
+  const [channels, height, width] = train.shape;
+  const { mean, std } = await channelStatistics(train, split.fit);
+  return buildNetwork(
+    {
+      ...recipe.network,
+      input: { shape: [channels!, height!, width!], mean, std },
+      numClasses: train.numClasses,
+    },
+    (parameter) => keyedStream(recipe.seed, 0, `train/initial/${parameter}`),
+  );
+}
+
+function withWeights(network: Network, parameters: Weights): Graph {
+  return { ...network.graph, initializers: new Map([...network.graph.initializers, ...parameters]) };
+}
+
+/** The chosen weights on everything: accuracies and, on the test split, latent geometry. */
+async function measure(
+  network: Network,
+  parameters: Weights,
+  data: Splits,
+  split: ValidationSplit,
+  engine: Engine,
+  options: TrainOptions,
+) {
+  const { threads, signal } = options;
+  const session = await engine.compile(
+    withParametersAsInputs(network),
+    threads === undefined ? {} : { threads },
+  );
+  try {
+    const evaluator = { session, latentWidth: network.latentWidth, signal };
+    const all = Uint32Array.from({ length: data.test.length }, (_, i) => i);
+    const train = await evaluateNetwork(evaluator, parameters, data.train, split.fit);
+    const validation = await evaluateNetwork(evaluator, parameters, data.train, split.validation);
+    const test = await evaluateNetwork(evaluator, parameters, data.test, all);
+    return {
+      accuracy: { train: train.count, validation: validation.count, test: test.count },
+      latent: test.latent,
+    };
+  } finally {
+    await session.release();
+  }
+}
+
+const jsonLines = (rows: readonly unknown[]): string =>
+  rows.map((row) => `${JSON.stringify(row)}\n`).join('');
