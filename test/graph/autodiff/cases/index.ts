@@ -1,0 +1,19 @@
+import type { TestFunction } from '../test-function.js';
+import { activationCases } from './activation.js';
+import { arithmeticCases } from './arithmetic.js';
+import { convolutionCases } from './convolution.js';
+import { linearCases } from './linear.js';
+import { poolingCases } from './pooling.js';
+import { reductionCases } from './reduction.js';
+import { shapeCases } from './shape.js';
+
+/** Every function on which gradient rules are checked; each rule must occur in at least one. */
+export const cases: readonly TestFunction[] = [
+  ...arithmeticCases,
+  ...activationCases,
+  ...linearCases,
+  ...convolutionCases,
+  ...poolingCases,
+  ...reductionCases,
+  ...shapeCases,
+];

@@ -1,0 +1,150 @@
+import { describe, expect, it } from '@jest/globals';
+import { float, ints, type GraphBuilder } from '../../../src/graph/builder.js';
+import { BATCH, type Dimension } from '../../../src/graph/ir.js';
+import { floatTensor } from '../../../src/tensor/tensor.js';
+import { buildFunction, cotangentOf, engine, gradientGraph } from './gradient-check.js';
+
+/** Gradient of the sum of the outputs, each weighted by `weights` where given, at a point given exactly. */
+async function gradientAt(
+  inputs: Readonly<Record<string, { dims: readonly number[]; values: readonly number[] }>>,
+  build: (builder: GraphBuilder) => string,
+  outputDims: readonly number[],
+  weights?: readonly number[],
+): Promise<Record<string, number[]>> {
+  const names = Object.keys(inputs);
+  const batched = ([first, ...rest]: readonly number[]): Dimension[] =>
+    first === 1 ? [BATCH, ...rest] : [first!, ...rest];
+  const specs = Object.fromEntries(names.map((name) => [name, { dims: batched(inputs[name]!.dims) }]));
+  const forward = buildFunction({ name: 'at a tie', inputs: specs, build }, [], {});
+  const { graph, gradients } = await gradientGraph(forward, names);
+  const session = await engine.compile(graph);
+  const count = outputDims.reduce((product, dim) => product * dim, 1);
+  const cotangent = floatTensor(Float32Array.from(weights ?? new Array<number>(count).fill(1)), outputDims);
+  const feeds = names.map((name) => {
+    const { dims, values } = inputs[name]!;
+    return [name, floatTensor(Float32Array.from(values), dims)] as const;
+  });
+  const results = await session.run({
+    ...Object.fromEntries(feeds),
+    [cotangentOf(forward.outputs[0]!.name)]: cotangent,
+  });
+  await session.release();
+  // Adding 0 makes -0 and 0 the same.
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      Array.from(results[gradients.get(name)!]!.data as Float32Array, (value) => value + 0),
+    ]),
+  );
+}
+
+const unary = async (
+  values: readonly number[],
+  build: (builder: GraphBuilder) => string,
+): Promise<number[]> =>
+  (await gradientAt({ x: { dims: [1, values.length], values } }, build, [1, values.length]))['x']!;
+
+const smallest = 1.2e-38;
+
+describe('the derivative at a kink', () => {
+  it('of Relu is 0 at 0, and exactly 0 or 1 elsewhere, down to the smallest normal floats', async () => {
+    const found = await unary([-1, -smallest, 0, smallest, 1e-20, 3e38], (b) => b.add('Relu', ['x']));
+    expect(found).toEqual([0, 0, 0, 1, 1, 1]);
+  });
+
+  it('of LeakyRelu is the slope at 0', async () => {
+    const found = await unary([-1, 0, 1], (b) => b.add('LeakyRelu', ['x'], { alpha: float(0.25) }));
+    expect(found).toEqual([0.25, 0.25, 1]);
+  });
+
+  it('of Abs is 0 at 0', async () => {
+    expect(await unary([-2, 0, 2], (b) => b.add('Abs', ['x']))).toEqual([-1, 0, 1]);
+  });
+
+  it('of HardSigmoid is 0 at both kinks', async () => {
+    const attributes = { alpha: float(0.25), beta: float(0.5) };
+    expect(await unary([-3, -2, 0, 2, 3], (b) => b.add('HardSigmoid', ['x'], attributes))).toEqual([
+      0, 0, 0.25, 0, 0,
+    ]);
+  });
+
+  it('of Clip is 1 at both bounds and 0 beyond', async () => {
+    const found = await unary([-1.5, -1, 0, 2, 2.5], (b) => b.add('Clip', ['x', b.scalar(-1), b.scalar(2)]));
+    expect(found).toEqual([0, 1, 1, 1, 0]);
+  });
+
+  it('of a power with exponent 0 is 0 at 0', async () => {
+    expect(await unary([0, 2], (b) => b.add('Pow', ['x', b.scalar(0)]))).toEqual([0, 0]);
+  });
+});
+
+describe('the gradient at a tie', () => {
+  it.each(['Max', 'Min'])('of %s is shared equally by both inputs', async (op) => {
+    const a = { dims: [1, 3], values: [1, 2, 3] };
+    const b = { dims: [1, 3], values: [1, 3, 2] };
+    const found = await gradientAt({ a, b }, (builder) => builder.add(op, ['a', 'b']), [1, 3]);
+    const first = op === 'Max' ? [0.5, 0, 1] : [0.5, 1, 0];
+    expect(found).toEqual({ a: first, b: first.map((share) => 1 - share) });
+  });
+
+  it.each(['ReduceMax', 'ReduceMin'])('of %s is shared equally by all that attain it', async (op) => {
+    const values = [2, 2, 2, 2, 5, 1];
+    const found = await gradientAt(
+      { x: { dims: [1, 2, 3], values } },
+      (builder) => builder.add(op, ['x'], { axes: ints([2]), keepdims: { type: 'int', value: 0 } }),
+      [1, 2],
+      [3, 1],
+    );
+    expect(found['x']).toEqual([1, 1, 1, ...(op === 'ReduceMax' ? [0, 1, 0] : [0, 0, 1])]);
+  });
+
+  it('of MaxPool goes to the first maximum in row-major order, so that its weights sum to 1 over a window', async () => {
+    // prettier-ignore
+    const values = [
+      0, 0, 7, 7,
+      0, 0, 7, 7,
+      1, 2, 3, 9,
+      2, 0, 9, 3,
+    ];
+    const found = await gradientAt(
+      { x: { dims: [1, 1, 4, 4], values } },
+      (builder) => builder.add('MaxPool', ['x'], { kernel_shape: ints([2, 2]), strides: ints([2, 2]) }),
+      [1, 1, 2, 2],
+      [1, 2, 3, 4],
+    );
+    // prettier-ignore
+    expect(found['x']).toEqual([
+      1, 0, 2, 0,
+      0, 0, 0, 0,
+      0, 3, 0, 4,
+      0, 0, 0, 0,
+    ]);
+  });
+
+  it('of overlapping, padded MaxPool windows of a constant image adds up where windows share their first maximum', async () => {
+    const found = await gradientAt(
+      { x: { dims: [1, 1, 3, 3], values: new Array<number>(9).fill(-1) } },
+      (builder) =>
+        builder.add('MaxPool', ['x'], {
+          kernel_shape: ints([3, 3]),
+          strides: ints([1, 1]),
+          pads: ints([1, 1, 1, 1]),
+        }),
+      [1, 1, 3, 3],
+    );
+    expect(found['x']).toEqual([4, 2, 0, 2, 1, 0, 0, 0, 0]);
+  });
+
+  it('of MaxPool after Relu vanishes where the whole window is cut off', async () => {
+    const found = await gradientAt(
+      { x: { dims: [1, 1, 2, 4], values: [-1, -2, 3, 3, -1, -1, 3, 1] } },
+      (builder) =>
+        builder.add('MaxPool', [builder.add('Relu', ['x'])], {
+          kernel_shape: ints([2, 2]),
+          strides: ints([2, 2]),
+        }),
+      [1, 1, 1, 2],
+    );
+    expect(found['x']).toEqual([0, 0, 1, 0, 0, 0, 0, 0]);
+  });
+});
