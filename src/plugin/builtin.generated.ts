@@ -137,4 +137,148 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
     },
     load: () => import('../../attacks/pgd.js'),
   },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "contrast",
+        "title": "Contrast",
+        "summary": "Lowers the contrast, as in poor light or through haze.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "factor": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.4,
+            "description": "Share of the distance from the mean that is kept"
+          }
+        }
+      },
+      "severities": [
+        {
+          "factor": 0.75
+        },
+        {
+          "factor": 0.5
+        },
+        {
+          "factor": 0.4
+        },
+        {
+          "factor": 0.3
+        },
+        {
+          "factor": 0.15
+        }
+      ],
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/contrast.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "gaussian_blur",
+        "title": "Gaussian blur",
+        "summary": "Blurs with a Gaussian kernel, as a low-pass filter does.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "sigma": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 100,
+            "default": 0.7,
+            "description": "Standard deviation of the kernel in pixels; it is cut at four of them"
+          }
+        }
+      },
+      "severities": [
+        {
+          "sigma": 0.4
+        },
+        {
+          "sigma": 0.6
+        },
+        {
+          "sigma": 0.7
+        },
+        {
+          "sigma": 0.8
+        },
+        {
+          "sigma": 1
+        }
+      ],
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/gaussian_blur.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "gaussian_noise",
+        "title": "Gaussian noise",
+        "summary": "Adds independent normal noise to every value, as in low light.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "sigma": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1,
+            "default": 0.08,
+            "description": "Standard deviation of the noise, for values in [0, 1]"
+          }
+        }
+      },
+      "severities": [
+        {
+          "sigma": 0.04
+        },
+        {
+          "sigma": 0.06
+        },
+        {
+          "sigma": 0.08
+        },
+        {
+          "sigma": 0.09
+        },
+        {
+          "sigma": 0.1
+        }
+      ],
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/gaussian_noise.js'),
+  },
 ];
