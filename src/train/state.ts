@@ -78,12 +78,13 @@ export async function saveState(path: string, state: TrainingState, fingerprint:
 
 /**
  * Reads a checkpoint; null where there is none for this fingerprint.
- * @throws GauntletError DATA_INVALID when the file is damaged
+ * @throws GauntletError DATA_INVALID when the file is damaged, OUTPUT_UNWRITABLE when it cannot be read
  */
 export async function loadState(path: string, fingerprint: string): Promise<TrainingState | null> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw new GauntletError('OUTPUT_UNWRITABLE', `${path}: ${messageOf(cause)}`, { cause });
   });
   if (bytes === null) return null;
   const arrays = readNpz(bytes, path) as Map<string, FloatTensor>;

@@ -52,12 +52,10 @@ export function referenceGradients(
     const square = tf.mean(tf.square(features));
     return tf.add(entropy, tf.mul(penalty.strength, penalty.kind === 'exp' ? tf.exp(square) : square));
   };
-  return tf.tidy(() => {
-    const at = names.map((name) => tf.tensor(weights.get(name)!.data, [...weights.get(name)!.dims]));
-    const grads = tf.grads(loss)(at);
-    return {
-      loss: Number(loss(...at).dataSync()[0]),
-      gradients: new Map(names.map((name, i) => [name, grads[i]!.dataSync() as Float32Array])),
-    };
-  });
+  const at = names.map((name) => tf.tensor(weights.get(name)!.data, [...weights.get(name)!.dims]));
+  const { value, grads } = tf.valueAndGrads(loss)(at);
+  return {
+    loss: Number(value.dataSync()[0]),
+    gradients: new Map(names.map((name, i) => [name, grads[i]!.dataSync() as Float32Array])),
+  };
 }

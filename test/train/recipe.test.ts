@@ -1,0 +1,133 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { GauntletError } from '../../src/errors.js';
+import { resourcePath } from '../../src/resources.js';
+import { parseRecipe, readRecipe } from '../../src/train/recipe.js';
+
+const lines = [
+  'id: tiny',
+  'title: Tiny',
+  'data: { source: mnist, validation: 50 }',
+  'seed: 0',
+  'network:',
+  '  backbone: { kind: mlp, widths: [8] }',
+  '  activation: relu',
+  '  head: binenc',
+  'penalty: { kind: mean-square, initial: 0.01, growth: 1.05, cap: 1.0e+6 }',
+  'optimiser: { kind: adamw, learningRate: 1.0e-3 }',
+  'epochs: 4',
+  'batchSize: 32',
+];
+
+/** The recipe above with the lines that begin like a given one replaced by it. */
+function recipeWith(...replacements: readonly string[]): string {
+  const keyOf = (line: string) => line.slice(0, line.indexOf(':'));
+  const replaced = lines.map((line) => replacements.find((other) => keyOf(other) === keyOf(line)) ?? line);
+  return replaced.join('\n');
+}
+
+function failureOf(text: string): GauntletError {
+  try {
+    parseRecipe(text, 'r.yaml');
+  } catch (error) {
+    if (error instanceof GauntletError) return error;
+  }
+  throw new Error('the recipe was accepted');
+}
+
+describe('a recipe', () => {
+  it('gets the defaults of its optimiser and schedule', () => {
+    expect(parseRecipe(recipeWith(), 'r.yaml')).toMatchObject({
+      optimiser: {
+        kind: 'adamw',
+        learningRate: 1e-3,
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-8,
+        weightDecay: 0,
+      },
+      schedule: { kind: 'constant' },
+      penalty: { kind: 'mean-square', cap: 1e6 },
+      data: { limit: null },
+      selectFrom: 1,
+    });
+  });
+
+  it.each([
+    [
+      'an unknown property',
+      recipeWith('epochs: 4\nepoch: 5'),
+      'r.yaml:12:1: epoch: there is no property "epoch" here.',
+    ],
+    ['a value out of range', recipeWith('batchSize: 0'), 'r.yaml:12:1: batchSize: must be >= 1.'],
+    ['an unknown head', recipeWith('  head: binencode'), 'r.yaml:8:3: network.head: must be one of "binenc"'],
+    [
+      'an unknown optimiser',
+      recipeWith('optimiser: { kind: lion, learningRate: 1 }'),
+      'r.yaml:10:1: optimiser: ',
+    ],
+    ['a missing property', recipeWith('seed: 0').replace('seed: 0\n', ''), 'the property "seed" is missing.'],
+    ['text that is not YAML', recipeWith('seed: [0'), 'r.yaml:5:'],
+    ['a key given twice', recipeWith('seed: 0\nseed: 1'), 'r.yaml:5:1: '],
+    [
+      'a compressed head without penalty',
+      recipeWith('penalty: null').replace('penalty: null\n', ''),
+      'r.yaml:8:3: network.head: BinEnc needs a penalty',
+    ],
+    [
+      'a penalty on a head without compression',
+      recipeWith('  head: linpen'),
+      'r.yaml:9:1: penalty: LinPen is trained without',
+    ],
+    [
+      'units for NoPen',
+      recipeWith('  head: nopen\n  units: 3').replace(/^penalty.*\n/m, ''),
+      'r.yaml:9:3: network.units: NoPen has no',
+    ],
+    [
+      'a choice that begins after the end',
+      recipeWith('epochs: 4\nselectFrom: 5'),
+      'r.yaml:12:1: selectFrom: must be at most epochs (4)',
+    ],
+  ])('with %s is refused, with the line', (_what, text, message) => {
+    const { key, message: found } = failureOf(text);
+    expect(key).toBe('RECIPE_INVALID');
+    expect(found).toContain(message);
+  });
+
+  it('that does not exist is refused by name', async () => {
+    await expect(readRecipe('/nowhere/recipe.yaml')).rejects.toMatchObject({
+      key: 'RECIPE_INVALID',
+      message: expect.stringContaining('/nowhere/recipe.yaml') as unknown,
+    });
+  });
+});
+
+describe('the recipes of the zoo', () => {
+  const ids = readdirSync(resourcePath('zoo'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+
+  it.each(ids)('%s is valid and named like its folder', async (id) => {
+    expect((await readRecipe(resourcePath('zoo', id, 'recipe.yaml'))).id).toBe(id);
+  });
+
+  it('differ between the four MNIST MLPs in the head and its penalty alone', async () => {
+    const heads = ['binenc', 'linpen', 'nonlinpen', 'nopen'];
+    const common = await Promise.all(
+      heads.map(async (head) => {
+        const { id, title, penalty, network, ...rest } = await readRecipe(
+          resourcePath('zoo', `mnist-mlp-${head}`, 'recipe.yaml'),
+        );
+        expect({ id, title, compressed: penalty !== null, head: network.head }).toEqual({
+          id: `mnist-mlp-${head}`,
+          title: expect.any(String) as unknown,
+          compressed: head === 'binenc',
+          head,
+        });
+        return { ...rest, backbone: network.backbone, activation: network.activation };
+      }),
+    );
+    expect(common.slice(1)).toEqual([common[0], common[0], common[0]]);
+  });
+});
