@@ -1,4 +1,5 @@
 import { EXIT } from '../errors.js';
+import { createProgress, type Progress } from './progress.js';
 
 /** Thrown by a command that stopped because the user asked for it; finished work has been kept. */
 export class Interrupted extends Error {
@@ -11,19 +12,22 @@ export class Interrupted extends Error {
 }
 
 /**
- * Turns the first Ctrl-C (or SIGTERM) into an abort signal; a second one ends the process in the usual way. Call
- * `release` when the work is over.
+ * Does long work with progress on stderr. The first Ctrl-C (or SIGTERM) aborts the signal, a second one ends the process in the
+ * usual way.
  */
-export function interruptible(): { readonly signal: AbortSignal; release(): void } {
+export async function interruptible<T>(
+  work: (watch: { readonly signal: AbortSignal; readonly progress: Progress }) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
   const abort = () => controller.abort(new Interrupted());
+  const progress = createProgress();
   process.once('SIGINT', abort);
   process.once('SIGTERM', abort);
-  return {
-    signal: controller.signal,
-    release() {
-      process.off('SIGINT', abort);
-      process.off('SIGTERM', abort);
-    },
-  };
+  try {
+    return await work({ signal: controller.signal, progress });
+  } finally {
+    process.off('SIGINT', abort);
+    process.off('SIGTERM', abort);
+    progress.close();
+  }
 }

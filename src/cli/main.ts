@@ -13,7 +13,7 @@ import { replayCommand } from './commands/replay.js';
 import { runCommand } from './commands/run.js';
 import { trainCommand } from './commands/train.js';
 import { validateCommand } from './commands/validate.js';
-import { packageVersion } from './package-version.js';
+import { packageVersion } from '../resources.js';
 import { describeError } from './report-error.js';
 
 /** Every command; its module imports what it needs only when it runs, so that `--help` loads no engine. */
@@ -65,7 +65,7 @@ async function main(args: readonly string[]): Promise<void> {
     .demandCommand(1, 'Give a command.')
     .recommendCommands()
     .strict()
-    .version(packageVersion())
+    .version(packageVersion)
     .epilogue(EXIT_CODES)
     .wrap(Math.min(process.stdout.columns || 100, 110))
     .exitProcess(false)

@@ -28,7 +28,7 @@ const validate = new Ajv2020({ allErrors: true }).compile<ConfigFile>(configSche
  */
 export async function loadGauntletConfig(
   cwd: string = process.cwd(),
-  request: string | false | undefined = undefined,
+  request?: string | false,
 ): Promise<Config> {
   if (request === false) return NO_CONFIG;
   if (request !== undefined && !existsSync(resolve(cwd, request))) {

@@ -1,0 +1,116 @@
+import { GauntletError } from '../errors.js';
+import type { CellSpec, CellResult, ModelReference } from '../evaluate/cell.js';
+import { planAttack } from '../evaluate/plan.js';
+import { runCells, type RunEvent } from '../evaluate/run.js';
+import { readCard } from '../models/card.js';
+import { resolveModel } from '../models/reference.js';
+import type { Split } from '../data/dataset.js';
+import type { GoalSpec, ThreatSpec } from '../plugin/threat.js';
+import { openRuntime, type ExecutionOptions, type Runtime, type RuntimeOptions } from './runtime.js';
+
+/** One attack on one model. */
+export interface AttackModelRequest {
+  /** Zoo id or path of an ONNX file. */
+  readonly model: string;
+  /** Path of its card, if it is not beside the model. */
+  readonly card?: string;
+  /** Data set id or path; the one the model's card names by default. */
+  readonly data?: string;
+  /** `test` by default. */
+  readonly split?: Split;
+  /** Only the first so many examples; all by default. */
+  readonly examples?: number;
+  /** `pgd` by default. */
+  readonly attack?: string;
+  /** Parameters of the attack that differ from its defaults. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly threat: ThreatSpec;
+  /** Untargeted by default. */
+  readonly goal?: GoalSpec;
+  readonly seed?: number;
+  /** Model to take gradients from, for transfer attacks. */
+  readonly surrogate?: string;
+}
+
+export interface AttackModelOptions extends RuntimeOptions, ExecutionOptions {
+  /** Called before the attack starts. */
+  readonly onPlan?: (spec: CellSpec) => void;
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+/**
+ * Attacks a model and returns the judged cell, whatever became of it.
+ * @throws GauntletError for a request that makes no sense (unknown names, parameters out of range, data that do not fit);
+ *   the signal's reason when aborted
+ */
+export async function attackModel(
+  request: AttackModelRequest,
+  options: AttackModelOptions = {},
+): Promise<{ readonly spec: CellSpec; readonly cell: CellResult; readonly witnesses: Uint8Array | null }> {
+  const runtime = await openRuntime(options);
+  try {
+    const spec = await plan(request, runtime);
+    options.onPlan?.(spec);
+    const executor = await runtime.executor(options, [spec.model]);
+    let witnesses: Uint8Array | null = null;
+    try {
+      const [cell] = await runCells([spec], {
+        executor,
+        engine: runtime.engine,
+        signal: options.signal ?? new AbortController().signal,
+        sink: {
+          finished: () => Promise.resolve(null),
+          save: (_cell, bytes) => {
+            witnesses = bytes;
+            return Promise.resolve();
+          },
+        },
+        ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),
+        ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
+      });
+      return { spec, cell: cell!, witnesses };
+    } finally {
+      await executor.close();
+    }
+  } finally {
+    await runtime.close();
+  }
+}
+
+async function plan(request: AttackModelRequest, runtime: Runtime): Promise<CellSpec> {
+  const { split = 'test', attack = 'pgd', goal = { kind: 'untargeted' }, seed = 0 } = request;
+  const model = await resolveModel(request.model, request.card === undefined ? {} : { card: request.card });
+  const { dataDir } = runtime.planning;
+  const data = {
+    source: request.data ?? (await dataOfCard(model)),
+    split,
+    ...(dataDir === undefined ? {} : { dataDir }),
+  };
+  const dataset = await runtime.services.dataset({ ...data, fingerprint: '', indices: [] });
+  const count = request.examples ?? dataset.length;
+  const surrogate = request.surrogate === undefined ? undefined : await resolveModel(request.surrogate);
+  // Loading the model now turns a broken file into an error instead of a failed cell.
+  await runtime.services.classifier(model);
+  return planAttack(
+    {
+      model,
+      data,
+      indices: Array.from({ length: count }, (_value, i) => i),
+      attack,
+      parameters: request.parameters ?? {},
+      threat: request.threat,
+      goal,
+      seed,
+      ...(surrogate === undefined ? {} : { surrogate }),
+    },
+    runtime.planning,
+  );
+}
+
+async function dataOfCard({ id, card }: ModelReference): Promise<string> {
+  const source = card === undefined ? undefined : (await readCard(card)).data?.source;
+  if (source !== undefined) return source;
+  throw new GauntletError('USAGE', `No data were given, and no card says what ${id} was made for.`, {
+    help: 'Give --data: an id such as mnist, or the path of an .npz file or a folder.',
+  });
+}

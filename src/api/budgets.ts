@@ -1,0 +1,4 @@
+import type { Norm } from '../plugin/threat.js';
+
+/** Budgets that are customary for images in [0, 1] (those of CIFAR-10 leaderboards); for l0 there is no custom to follow. */
+export const CUSTOMARY_EPSILON: Readonly<Partial<Record<Norm, number>>> = { linf: 8 / 255, l2: 0.5, l1: 12 };

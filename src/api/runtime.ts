@@ -1,0 +1,82 @@
+import { readFile, stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import type { EngineInfo } from '../evaluate/assemble.js';
+import type { ModelReference, PluginReference } from '../evaluate/cell.js';
+import type { Executor } from '../evaluate/executor.js';
+import { inlineExecutor } from '../evaluate/inline.js';
+import { localServices, type LocalServices } from '../evaluate/local-services.js';
+import type { PlanContext } from '../evaluate/plan.js';
+import { poolExecutor } from '../evaluate/pool.js';
+import { sha256 } from '../fingerprint.js';
+import { loadPlugin } from '../plugin/registry.js';
+
+/** Where plugins and data come from. */
+export interface RuntimeOptions {
+  /** Plugin modules beside the built-in ones: paths or package names. */
+  readonly plugins?: readonly string[];
+  /** Folder that holds data sets by id. */
+  readonly dataDir?: string;
+}
+
+/** How cells are run; results do not depend on it. */
+export interface ExecutionOptions {
+  /** Worker threads, or this thread alone; `pool` by default. */
+  readonly executor?: Executor['kind'];
+  /** Worker threads of the pool, as many as cores by default. */
+  readonly jobs?: number;
+  /** Examples an attack sees at once, at most. */
+  readonly batchSize?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Everything a run needs of this process. */
+export interface Runtime {
+  readonly services: LocalServices;
+  readonly engine: EngineInfo;
+  readonly planning: PlanContext;
+  /** An executor sized for these models; close it when the run is over. */
+  executor(options: ExecutionOptions, models: readonly ModelReference[]): Promise<Executor>;
+  /** Frees native memory. */
+  close(): Promise<void>;
+}
+
+/**
+ * Loads engine and plugins.
+ * @throws GauntletError ENGINE_MISSING, PLUGIN_INVALID, PLUGIN_API, PLUGIN_FAILED
+ */
+export async function openRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
+  const services = await localServices();
+  const { id, version } = services.engine;
+  const plugins = new Map<string, PluginReference>();
+  for (const specifier of options.plugins ?? []) {
+    const { reference } = await loadPlugin(specifier);
+    plugins.set(reference.id, await withHash(reference));
+  }
+  return {
+    services,
+    engine: { id, version },
+    planning: {
+      services,
+      engine: { id, version },
+      plugins,
+      ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
+    },
+    executor: async ({ executor = 'pool', jobs }, models) =>
+      executor === 'inline'
+        ? inlineExecutor(services)
+        : poolExecutor({ modelBytes: await largest(models), ...(jobs === undefined ? {} : { jobs }) }),
+    close: () => services.dispose(),
+  };
+}
+
+/** A plugin file that is edited must be a new plugin even under the same version. */
+async function withHash(reference: PluginReference): Promise<PluginReference> {
+  const { module } = reference;
+  if (module === undefined || !isAbsolute(module)) return reference;
+  return { ...reference, sha256: sha256(await readFile(module)) };
+}
+
+async function largest(models: readonly ModelReference[]): Promise<number> {
+  const sizes = await Promise.all(models.map(async ({ path }) => (await stat(path)).size));
+  return Math.max(0, ...sizes);
+}

@@ -1,0 +1,44 @@
+import { attackModel } from '../api/attack-model.js';
+import { attackRequest, type AttackArguments } from './attack-request.js';
+import { DEFAULT_ATTACK } from './attack-flags.js';
+import { attackParameters } from './attack-schema.js';
+import { executionOf, type ExecutionArguments } from './execution.js';
+import { interruptible } from './interrupt.js';
+import { printResult } from './output.js';
+import { renderAttack } from './render/attack.js';
+import { requireCompleted } from './require-completed.js';
+import { configOf, dataDirOf, pluginsOf, type SourceArguments } from './sources.js';
+import { attackOutput } from '../results/attack-output.js';
+import { saveAttack } from '../api/save-attack.js';
+
+type Arguments = AttackArguments &
+  SourceArguments &
+  ExecutionArguments & { readonly json: boolean; readonly out?: string | undefined };
+
+/** `gauntlet attack`: runs one cell and prints what became of it. @param taken flags of the command itself */
+export async function runAttackCommand(args: Arguments, taken: ReadonlySet<string>): Promise<void> {
+  const config = await configOf(args);
+  const plugins = pluginsOf(args, config);
+  const dataDir = await dataDirOf(args, config);
+  const schema = await attackParameters(args.attack ?? DEFAULT_ATTACK, plugins);
+  const request = await attackRequest(args, schema, taken);
+  const completed = await interruptible(async ({ signal, progress }) => {
+    let done = 0;
+    const { cell, witnesses } = await attackModel(request, {
+      ...executionOf(args, config),
+      plugins,
+      signal,
+      ...(dataDir === undefined ? {} : { dataDir }),
+      onPlan: ({ model, data, title }) =>
+        progress.note(`${title} on ${model.id}, ${data.indices.length} examples of ${data.source} (${data.split})`),
+      onEvent: (event) => {
+        if (event.kind !== 'shard-finished') return;
+        done += event.examples;
+        progress.update(done / event.spec.data.indices.length, event.spec.title);
+      },
+    });
+    if (args.out !== undefined) progress.note(`kept in ${await saveAttack(args.out, cell, witnesses)}`);
+    return requireCompleted(cell);
+  });
+  printResult(args.json, attackOutput(completed), () => renderAttack(completed));
+}

@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { AttackModelRequest } from '../api/attack-model.js';
+import { CUSTOMARY_EPSILON } from '../api/budgets.js';
+import { GauntletError, messageOf } from '../errors.js';
+import { sha256 } from '../fingerprint.js';
+import { coerceParameter } from '../plugin/coerce.js';
+import type { ParameterSchema } from '../plugin/attack.js';
+import type { GoalSpec, Norm, ThreatSpec } from '../plugin/threat.js';
+import { parseBudget } from '../suite/budget.js';
+import { DEFAULT_ATTACK, givenFlags } from './attack-flags.js';
+
+/** Arguments of `gauntlet attack` as yargs gives them. */
+export interface AttackArguments {
+  readonly model: string;
+  readonly card?: string | undefined;
+  readonly data?: string | undefined;
+  readonly split: 'train' | 'test';
+  readonly attack?: string | undefined;
+  readonly threat: 'lp' | 'minimum' | 'box';
+  readonly norm: Norm;
+  readonly epsilon?: string | undefined;
+  readonly box?: string | undefined;
+  readonly goal?: 'untargeted' | 'targeted' | undefined;
+  readonly target?: string | undefined;
+  readonly set?: readonly string[] | undefined;
+  readonly surrogate?: string | undefined;
+  readonly examples?: number | undefined;
+  readonly seed: number;
+}
+
+/**
+ * The request a command line describes.
+ * @param schema of the chosen attack's parameters; undefined when there is no such attack, which planning reports
+ * @param taken flags of the command itself
+ * @throws GauntletError USAGE, EXPRESSION_INVALID, PARAMETER_INVALID, DATA_NOT_FOUND
+ */
+export async function attackRequest(
+  args: AttackArguments,
+  schema: ParameterSchema | undefined,
+  taken: ReadonlySet<string>,
+): Promise<AttackModelRequest> {
+  const attack = args.attack ?? DEFAULT_ATTACK;
+  return {
+    model: args.model,
+    split: args.split,
+    attack,
+    seed: args.seed,
+    threat: await THREATS[args.threat](args),
+    goal: goalOf(args),
+    parameters: schema === undefined ? {} : await parametersOf(args, attack, schema, taken),
+    ...(args.card === undefined ? {} : { card: args.card }),
+    ...(args.data === undefined ? {} : { data: args.data }),
+    ...(args.examples === undefined ? {} : { examples: args.examples }),
+    ...(args.surrogate === undefined ? {} : { surrogate: args.surrogate }),
+  };
+}
+
+const THREATS: Readonly<Record<AttackArguments['threat'], (args: AttackArguments) => Promise<ThreatSpec>>> = {
+  lp: async ({ norm, epsilon }) => ({ kind: 'lp', norm, epsilon: await epsilonOf(norm, epsilon) }),
+  minimum: ({ norm }) => Promise.resolve({ kind: 'minimum', norm }),
+  box: async ({ box }) => {
+    if (box === undefined)
+      throw new GauntletError('USAGE', '--threat box needs --box FILE.npz with arrays lower and upper.');
+    const file = resolve(box);
+    const content = await readFile(file).catch((cause: unknown) => {
+      throw new GauntletError('DATA_NOT_FOUND', `The box file cannot be read: ${messageOf(cause)}`, {
+        cause,
+      });
+    });
+    return { kind: 'box', file, sha256: sha256(content) };
+  },
+};
+
+async function epsilonOf(norm: Norm, text: string | undefined): Promise<number> {
+  if (text !== undefined) return parseBudget(text);
+  const customary = CUSTOMARY_EPSILON[norm];
+  if (customary !== undefined) return customary;
+  throw new GauntletError('USAGE', `There is no customary budget for ${norm}.`, { help: 'Give --epsilon.' });
+}
+
+/** `--target` alone means a targeted attack; `--goal targeted` alone aims at the next class. */
+function goalOf({ goal, target }: AttackArguments): GoalSpec {
+  if (target === undefined)
+    return goal === 'targeted' ? { kind: 'targeted', target: 'next' } : { kind: 'untargeted' };
+  if (goal === 'untargeted')
+    throw new GauntletError('USAGE', '--target makes no sense with --goal untargeted.');
+  if (target === 'next' || target === 'random') return { kind: 'targeted', target };
+  const label = Number(target);
+  if (/^\d+$/.test(target)) return { kind: 'targeted', target: label };
+  throw new GauntletError('USAGE', `--target must be next, random or a class number, received "${target}".`);
+}
+
+/** Flags win over `--set`. */
+async function parametersOf(
+  args: AttackArguments,
+  attack: string,
+  schema: ParameterSchema,
+  taken: ReadonlySet<string>,
+): Promise<Record<string, unknown>> {
+  const flags = givenFlags(schema, { ...args }, taken);
+  const given = { ...pairs(args.set ?? []), ...flags };
+  const parameters: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(given)) {
+    parameters[name] = typeof value === 'string' ? await coerceParameter(schema, name, value, attack) : value;
+  }
+  return parameters;
+}
+
+/** @throws GauntletError USAGE for a pair without `=` */
+function pairs(texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf('=');
+      if (at <= 0) throw new GauntletError('USAGE', `--set takes key=value, received "${text}".`);
+      return [text.slice(0, at), text.slice(at + 1)];
+    }),
+  );
+}

@@ -1,0 +1,62 @@
+import type { Argv } from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { NORMS } from '../../plugin/threat.js';
+import { attackFlags, builtinAttackIds, DEFAULT_ATTACK, peekOption, peekOptions } from '../attack-flags.js';
+import { attackParameters } from '../attack-schema.js';
+import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
+import { executionOptions, sampleOptions, sourceOptions } from '../options.js';
+
+const text = (describe: string) => ({ type: 'string', describe, requiresArg: true }) as const;
+
+const options = {
+  data: text('Data set id, .npz file or folder (default: the one the card names)'),
+  split: { choices: ['test', 'train'], default: 'test', describe: 'Split of the data' },
+  card: text('Model card (default: MODEL.card.json beside the model)'),
+  attack: text(`Attack: ${builtinAttackIds().join(', ')} or one of a plugin [default: ${DEFAULT_ATTACK}]`),
+  threat: { choices: ['lp', 'minimum', 'box'], default: 'lp', describe: 'Threat model' },
+  norm: { choices: NORMS, default: 'linf', describe: 'Norm of the perturbation' },
+  epsilon: text('Budget, e.g. 0.1 or 8/255 [default: 8/255 linf, 0.5 l2, 12 l1]'),
+  box: text('File with arrays lower and upper, for --threat box'),
+  goal: { choices: ['untargeted', 'targeted'], describe: 'What counts as success [default: untargeted]' },
+  target: text('Target class: next, random or a number'),
+  set: {
+    type: 'string',
+    array: true,
+    describe: 'Attack parameter as key=value (repeatable)',
+    requiresArg: true,
+  },
+  surrogate: text('Model to take gradients from, for transfer attacks'),
+  out: text('Folder to keep the cell and its adversarial examples in'),
+  examples: sampleOptions.examples,
+  seed: { ...sampleOptions.seed, default: 0 },
+  ...executionOptions,
+  ...sourceOptions,
+} as const;
+
+const taken = new Set(Object.keys(options));
+
+const builder = async (yargs: Argv<GlobalArguments>) => {
+  const typed = hideBin(process.argv);
+  const attack = peekOption(typed, 'attack') ?? DEFAULT_ATTACK;
+  const schema = await attackParameters(attack, peekOptions(typed, 'plugin'));
+  return yargs
+    .positional('model', { type: 'string', describe: 'ONNX file or model of the zoo', demandOption: true })
+    .options(options)
+    .options(schema === undefined ? {} : attackFlags(attack, schema, taken))
+    .example('$0 attack my-model.onnx --data my-images.npz', 'PGD with the customary Linf budget')
+    .example(
+      '$0 attack mnist-mlp-binenc --norm l2 --epsilon 1.5 --steps 100 --json',
+      'PGD-100 in L2, as JSON',
+    )
+    .example('$0 attack --attack pgd --help', 'The parameters of an attack');
+};
+
+export const attackCommand = defineCommand<ArgumentsOf<typeof builder>>({
+  command: 'attack <model>',
+  describe: 'Attack one model and report what the attack fooled',
+  builder,
+  async handler(args) {
+    const { runAttackCommand } = await import('../attack-command.js');
+    await runAttackCommand(args, taken);
+  },
+});

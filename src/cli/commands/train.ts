@@ -1,0 +1,49 @@
+import type { Argv } from 'yargs';
+import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
+import { sourceOptions } from '../options.js';
+
+const builder = (yargs: Argv<GlobalArguments>) =>
+  yargs
+    .positional('recipe', { type: 'string', describe: 'Recipe file (YAML)', demandOption: true })
+    .option('out', {
+      type: 'string',
+      describe: 'Folder for model.onnx and card.json (default: beside the recipe)',
+      requiresArg: true,
+    })
+    .option('resume', {
+      type: 'boolean',
+      default: true,
+      describe: 'Go on from the checkpoint of an interrupted training; --no-resume starts anew',
+    })
+    .option('threads', { type: 'number', describe: 'Threads of the engine', requiresArg: true })
+    .option('data-dir', sourceOptions['data-dir'])
+    .option('config', sourceOptions.config)
+    .example('$0 train zoo/mnist-mlp-binenc/recipe.yaml --out my-binenc', 'Train a model of the zoo again')
+    .example('$0 train my-recipe.yaml --no-resume', 'Train a network of your own from the beginning');
+
+export const trainCommand = defineCommand<ArgumentsOf<typeof builder>>({
+  command: 'train <recipe>',
+  describe: 'Train a network as a recipe says',
+  builder,
+  async handler(args) {
+    const [{ trainRecipe }, { printResult }, { interruptible }, { epochLine }, { dataDirOf }] = await Promise.all([
+      import('../../train/train-recipe.js'),
+      import('../output.js'),
+      import('../interrupt.js'),
+      import('../render/epoch.js'),
+      import('../sources.js'),
+    ]);
+    const dataDir = await dataDirOf(args);
+    const trained = await interruptible(({ signal, progress }) =>
+      trainRecipe(args.recipe, {
+        resume: args.resume,
+        signal,
+        ...(dataDir === undefined ? {} : { dataDir }),
+        ...(args.out === undefined ? {} : { out: args.out }),
+        ...(args.threads === undefined ? {} : { threads: args.threads }),
+        onEpoch: (metrics, { epochs, seconds }) => progress.note(epochLine(metrics, epochs, seconds)),
+      }),
+    );
+    printResult(args.json, trained, () => `wrote ${trained.modelPath}\nwrote ${trained.cardPath}`);
+  },
+});

@@ -1,0 +1,28 @@
+import pc from 'picocolors';
+import type { Item } from '../inventory.js';
+import { plainTable } from './table.js';
+
+/** Details worth a column, and how they are shown. */
+const SHOWN: readonly string[] = [
+  'threats',
+  'norms',
+  'access',
+  'data',
+  'examples',
+  'entries',
+  'where',
+  'summary',
+];
+
+const cell = (value: unknown): string => {
+  if (value === null || value === undefined) return '-';
+  return Array.isArray(value) ? value.join(' ') : String(value);
+};
+
+/** A kind of thing as a table under its name. */
+export function renderInventory(kind: string, items: readonly Item[]): string {
+  const columns = SHOWN.filter((name) => items.some((item) => name in item.details));
+  const rows = items.map((item) => [item.id, item.title, ...columns.map((name) => cell(item.details[name]))]);
+  const body = items.length === 0 ? 'none' : plainTable(['id', 'title', ...columns], rows);
+  return `${pc.bold(kind)}\n${body}`;
+}

@@ -1,0 +1,27 @@
+import type { Config } from '../config/load.js';
+
+/** Arguments that say where things come from, as `sourceOptions` declares them. */
+export interface SourceArguments {
+  readonly 'data-dir'?: string | undefined;
+  readonly plugin?: readonly string[] | undefined;
+  /** False after `--no-config`. */
+  readonly config?: string | false | undefined;
+}
+
+/** The configuration the arguments ask for. */
+export async function configOf({ config }: Pick<SourceArguments, 'config'>): Promise<Config> {
+  const { loadGauntletConfig } = await import('../config/load.js');
+  return loadGauntletConfig(process.cwd(), config);
+}
+
+/** The folder of data sets: the flag wins over GAUNTLET_DATA, which wins over the configuration. */
+export async function dataDirOf(args: SourceArguments, known?: Config): Promise<string | undefined> {
+  if (args['data-dir'] !== undefined) return args['data-dir'];
+  const fromEnvironment = process.env['GAUNTLET_DATA'] ?? '';
+  return fromEnvironment === '' ? (known ?? (await configOf(args))).dataDir : undefined;
+}
+
+/** Plugin modules of the configuration and of the command line, in that order. */
+export function pluginsOf(args: SourceArguments, config: Config): readonly string[] {
+  return [...config.plugins, ...(args.plugin ?? [])];
+}
