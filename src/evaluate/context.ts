@@ -1,9 +1,10 @@
-import { takeExamples, takeRows, exampleSize, type LabelledBatch } from '../tensor/batch.js';
+import { takeExamples, exampleSize, type LabelledBatch } from '../tensor/batch.js';
 import type { Classifier } from '../classifier/classifier.js';
 import { restrict } from '../classifier/counting.js';
 import { GauntletError } from '../errors.js';
 import type { AttackContext, AttackPlugin, Proposal } from '../plugin/attack.js';
 import { resolveParameters } from '../plugin/parameters.js';
+import { restrictGoal, restrictThreat } from '../plugin/problem.js';
 import type { Goal, Threat } from '../plugin/threat.js';
 import { keyedStream } from '../random/keyed.js';
 import { judge } from './judge.js';
@@ -63,23 +64,9 @@ function partOf(
 ): Pick<ContextParts, 'clean' | 'threat' | 'goal'> {
   return {
     clean: takeExamples(parts.clean, rows),
-    threat: threatRows(parts.threat, rows, exampleSize(parts.clean)),
-    goal: goalRows(parts.goal, rows),
+    threat: restrictThreat(parts.threat, rows, exampleSize(parts.clean)),
+    goal: restrictGoal(parts.goal, rows),
   };
-}
-
-/** The threat of some rows of a batch. */
-export function threatRows(threat: Threat, rows: readonly number[], size: number): Threat {
-  return threat.kind === 'box'
-    ? { ...threat, lower: takeRows(threat.lower, rows, size), upper: takeRows(threat.upper, rows, size) }
-    : threat;
-}
-
-/** The goal of some rows of a batch. */
-export function goalRows(goal: Goal, rows: readonly number[]): Goal {
-  return goal.kind === 'targeted'
-    ? { ...goal, targets: Int32Array.from(rows, (row) => goal.targets[row]!) }
-    : goal;
 }
 
 function rowFinder(batch: LabelledBatch): (keys: readonly number[]) => number[] {

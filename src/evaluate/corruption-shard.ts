@@ -85,7 +85,7 @@ export function corruptBatch(
   const { id } = plugin.metadata;
   const size = exampleSize(batch);
   const data = new Float32Array(batch.data.length);
-  const parameters = plan.parameters as Parameters<CorruptionPlugin['sample']>[1];
+  const parameters = plan.parameters;
   batch.keys.forEach((key, row) => {
     const random = keyedStream(seed, key, `corruption/${id}/${plan.severity}`);
     const drawn = plugin.sample(random, parameters, shape);

@@ -54,7 +54,7 @@ async function stageCost(
   numClasses: number,
 ): Promise<{ forward: number; gradient: number }> {
   const attack = await services.attack(stage.attack);
-  const parameters = stage.parameters as Parameters<typeof attack.metadata.cost>[0];
+  const parameters = stage.parameters;
   return attack.metadata.cost(parameters, { numClasses });
 }
 

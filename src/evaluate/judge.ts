@@ -1,5 +1,6 @@
 import { argmax, type ScoreClassifier } from '../classifier/classifier.js';
 import type { Proposal, Verdict } from '../plugin/attack.js';
+import { reachesGoal } from '../plugin/problem.js';
 import type { Goal, Threat, ThreatKind } from '../plugin/threat.js';
 import { sliceRow, withData, type LabelledBatch } from '../tensor/batch.js';
 import { materialiseBox, materialiseLp, materialiseMinimum } from './verify/balls.js';
@@ -50,16 +51,11 @@ export async function judge(
     const predicted = argmax(scores);
     if (predicted < 0) return invalid;
     const distance = materialised.distances[row]!;
-    return succeeds(predicted, clean.labels[row]!, goal, row)
+    return reachesGoal(predicted, clean.labels[row]!, goal, row)
       ? { outcome: 'fooled', distance, margin: relativeMargin(scores, predicted, clean.labels[row]!) }
       : { outcome: 'robust', distance, margin: NaN };
   });
   return { materialised, judgements };
-}
-
-/** Whether a prediction reaches the goal. */
-export function succeeds(predicted: number, label: number, goal: Goal, row: number): boolean {
-  return goal.kind === 'untargeted' ? predicted !== label : predicted === goal.targets[row];
 }
 
 function relativeMargin(logits: Float32Array, predicted: number, label: number): number {

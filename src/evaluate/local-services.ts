@@ -1,6 +1,41 @@
 import { ClassifierCache } from '../classifier/cache.js';
 import { openDataset } from '../data/registry.js';
+import type { Engine } from '../engine/engine.js';
 import { createOnnxRuntimeEngine } from '../engine/onnxruntime/engine.js';
 import { GauntletError } from '../errors.js';
 import { loadAttack, loadCorruption } from '../plugin/registry.js';
 import type { Services } from './services.js';
+
+/** Services of this process that hold native memory. */
+export interface LocalServices extends Services {
+  readonly engine: Engine;
+  dispose(): Promise<void>;
+}
+
+export interface LocalOptions {
+  /** Engine threads inside one operator. Results do not depend on it. */
+  readonly threads?: number;
+}
+
+/** Loads by reference, in this process: ONNX Runtime, files, built-in plugins and modules. Models are kept between jobs. */
+export async function localServices(options: LocalOptions = {}): Promise<LocalServices> {
+  const engine = await createOnnxRuntimeEngine();
+  const classifiers = new ClassifierCache(engine, options);
+  return {
+    engine,
+    classifier: (reference) => classifiers.get(reference),
+    dataset: async (reference) => {
+      const dataset = await openDataset(reference);
+      if (reference.fingerprint !== '' && dataset.fingerprint !== reference.fingerprint) {
+        throw new GauntletError(
+          'DATA_INVALID',
+          `${reference.source} (${reference.split}) has changed since the run was planned: fingerprint ${dataset.fingerprint}, expected ${reference.fingerprint}.`,
+        );
+      }
+      return dataset;
+    },
+    attack: (reference) => loadAttack(reference),
+    corruption: (reference) => loadCorruption(reference),
+    dispose: () => classifiers.dispose(),
+  };
+}

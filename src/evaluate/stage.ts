@@ -7,6 +7,7 @@ import { attackContext } from './context.js';
 import { goalFor, threatFor } from './inputs.js';
 import { judge, type Judgement } from './judge.js';
 import type { Services } from './services.js';
+import { requireSupport } from './support.js';
 
 /** A batch of examples on its way through one attack. */
 export interface StageBatch {
@@ -68,6 +69,7 @@ export async function proposeAndJudge(batch: StageBatch): Promise<JudgedRow[]> {
 async function attempt(batch: StageBatch): Promise<JudgedRow[]> {
   const { stage, services, clean, counting, seed, signal } = batch;
   const attack = await services.attack(stage.attack);
+  requireSupport(attack, stage);
   const threat = await threatFor(stage.threat, clean);
   const goal = goalFor(stage.goal, clean, counting.numClasses, seed);
   const surrogate = stage.surrogate && (await services.classifier(stage.surrogate));

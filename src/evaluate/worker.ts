@@ -1,9 +1,9 @@
 import type { Job } from './job.js';
-import { workerServices } from './local-services.js';
+import { localServices } from './local-services.js';
 import { runJob } from './shard.js';
 import { describeError, type WorkerAnswer } from './wire.js';
 
-const services = workerServices({ threads: 1 });
+const services = localServices({ threads: 1 });
 // The main thread ends a job by ending its worker; a worker itself is never asked to stop half-way.
 const { signal } = new AbortController();
 

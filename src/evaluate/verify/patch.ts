@@ -11,7 +11,16 @@ export function largestPatchSide(area: number, input: InputSpec): number {
   return Math.floor(Math.sqrt(area * height * width));
 }
 
-/** Overwrites the square whose top-left corner is given; the patch lies inside the image. */
+/** The corner nearest to the given one at which a square of that side lies inside the image. */
+function cornerInside(
+  corner: readonly [row: number, column: number],
+  side: number,
+  { height, width }: { height: number; width: number },
+): [row: number, column: number] {
+  return [Math.min(Math.max(corner[0], 0), height - side), Math.min(Math.max(corner[1], 0), width - side)];
+}
+
+/** Overwrites the square whose top-left corner is given, moved inside the image. */
 export function applyPatch(
   image: Float32Array,
   input: InputSpec,
@@ -20,8 +29,7 @@ export function applyPatch(
   corner: readonly [row: number, column: number],
 ): Float32Array {
   const { channels, height, width, at } = planeGeometry(input);
-  const top = Math.min(Math.max(corner[0], 0), height - side);
-  const left = Math.min(Math.max(corner[1], 0), width - side);
+  const [top, left] = cornerInside(corner, side, { height, width });
   const patchAt = planeGeometry({
     ...input,
     shape: input.layout === 'NCHW' ? [channels, side, side] : [side, side, channels],
@@ -45,7 +53,7 @@ export const materialisePatch: Materialise<'patch'> = (proposal, clean, threat, 
     );
   }
   const n = clean.keys.length;
-  const { channels } = planeGeometry(input);
+  const geometry = planeGeometry(input);
   const largest = largestPatchSide(threat.area, input);
   if (!Number.isInteger(proposal.side) || proposal.side < 1 || proposal.side > largest) {
     throw new GauntletError(
@@ -53,7 +61,7 @@ export const materialisePatch: Materialise<'patch'> = (proposal, clean, threat, 
       `The attack proposed a patch of side ${proposal.side}; an area of ${threat.area} allows 1 to ${largest}.`,
     );
   }
-  checkLength(proposal.patch, channels * proposal.side ** 2, 'patch values');
+  checkLength(proposal.patch, geometry.channels * proposal.side ** 2, 'patch values');
   checkLength(proposal.corners, n * 2, 'patch coordinates');
   const finite = isFiniteRow(proposal.patch);
   const data = Float32Array.from(clean.data);
@@ -61,7 +69,8 @@ export const materialisePatch: Materialise<'patch'> = (proposal, clean, threat, 
   const applied = new Float64Array(n * 3);
   const usable = clean.keys.map((_key, row) => {
     if (!finite) return false;
-    const corner = [proposal.corners[row * 2]!, proposal.corners[row * 2 + 1]!] as const;
+    const proposed = [proposal.corners[row * 2]!, proposal.corners[row * 2 + 1]!] as const;
+    const corner = cornerInside(proposed, proposal.side, geometry);
     const original = rowOf(clean, row);
     const patched = applyPatch(original, input, proposal.patch, proposal.side, corner);
     applied.set([...corner, proposal.side], row * 3);

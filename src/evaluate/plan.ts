@@ -1,0 +1,166 @@
+import type { DataReference, Dataset } from '../data/dataset.js';
+import { GauntletError } from '../errors.js';
+import { resolveParameters } from '../plugin/parameters.js';
+import type { GoalSpec, ThreatSpec } from '../plugin/threat.js';
+import { stagesTitle } from '../suite/title.js';
+import { cellIds, suiteIndices, type Suite, type SuiteEntry, type SuiteStage } from '../suite/suite.js';
+import type { EngineInfo } from './assemble.js';
+import type { AttackStage, CellPlan, CellSpec, ModelReference, PluginReference } from './cell.js';
+import type { Services } from './services.js';
+import { specifyCell } from './specify.js';
+import { requireSupport } from './support.js';
+
+/** Examples that an attack with a `fit` step learns from. */
+const FIT_EXAMPLES = 200;
+
+/** What planning needs to know of the world. */
+export interface PlanContext {
+  readonly services: Services;
+  readonly engine: EngineInfo;
+  /** Plugins that are not built in, by id. */
+  readonly plugins?: ReadonlyMap<string, PluginReference>;
+  readonly dataDir?: string;
+}
+
+/** One attack on one model. */
+export interface AttackRequest {
+  readonly model: ModelReference;
+  readonly data: DataReference;
+  /** Data indices to attack. */
+  readonly indices: readonly number[];
+  readonly attack: string;
+  /** As given; defaults are filled in. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly threat: ThreatSpec;
+  readonly goal: GoalSpec;
+  readonly seed: number;
+  readonly surrogate?: ModelReference;
+}
+
+/**
+ * Plans one cell.
+ * @throws GauntletError UNKNOWN_ATTACK, PARAMETER_INVALID, THREAT_UNSUPPORTED, INDEX_RANGE, and what opening the data throws.
+ */
+export async function planAttack(request: AttackRequest, context: PlanContext): Promise<CellSpec> {
+  const dataset = await context.services.dataset({ ...request.data, fingerprint: '', indices: [] });
+  requireIndices(dataset, request.indices);
+  const stage = await planStage(request, dataset, request.indices, context, request.surrogate);
+  requireSupport(await context.services.attack(stage.attack), stage);
+  return specifyCell(
+    {
+      entry: 'norm' in request.threat ? `${request.attack}-${request.threat.norm}` : request.attack,
+      title: stagesTitle('attack', [{ ...stage, attack: stage.attack.id }]),
+      model: request.model,
+      data: { ...request.data, fingerprint: dataset.fingerprint, indices: request.indices },
+      plan: { kind: 'attack', stages: [stage] },
+      seed: request.seed,
+    },
+    context.engine,
+  );
+}
+
+/**
+ * Plans every cell of a suite: model by model, entry by entry.
+ * @throws GauntletError UNKNOWN_ATTACK, UNKNOWN_CORRUPTION, PARAMETER_INVALID, INDEX_RANGE, and what opening the data throws.
+ */
+export async function planSuite(
+  suite: Suite,
+  models: readonly ModelReference[],
+  context: PlanContext,
+): Promise<CellSpec[]> {
+  const data: DataReference = {
+    ...suite.dataset,
+    ...(context.dataDir === undefined ? {} : { dataDir: context.dataDir }),
+  };
+  const indices = suiteIndices(suite);
+  const dataset = await context.services.dataset({ ...data, fingerprint: '', indices: [] });
+  requireIndices(dataset, indices);
+  const planned = await Promise.all(
+    suite.entries.map((entry) => planEntry(entry, dataset, indices, context)),
+  );
+  return models.flatMap((model) =>
+    planned
+      .flat()
+      .map((part) =>
+        specifyCell(
+          { ...part, model, data: { ...data, fingerprint: dataset.fingerprint, indices }, seed: suite.seed },
+          context.engine,
+        ),
+      ),
+  );
+}
+
+type PlannedEntry = Pick<CellSpec, 'entry' | 'title' | 'plan'>;
+
+async function planEntry(
+  entry: SuiteEntry,
+  dataset: Dataset,
+  indices: readonly number[],
+  context: PlanContext,
+): Promise<PlannedEntry[]> {
+  if (entry.kind === 'corruption') {
+    const reference = referenceFor(entry.corruption, context);
+    const plugin = await context.services.corruption(reference);
+    return cellIds(entry).map((id, i) => {
+      const severity = entry.severities[i]!;
+      const parameters = plugin.severities[severity - 1];
+      if (parameters === undefined) {
+        throw new GauntletError('PARAMETER_INVALID', `${entry.corruption} has no severity ${severity}.`);
+      }
+      const corruption = { ...reference, version: plugin.metadata.version };
+      return {
+        entry: id,
+        title: `${entry.title}, severity ${severity}`,
+        plan: { kind: 'corruption', corruption, severity, parameters },
+      };
+    });
+  }
+  const stages = await Promise.all(entry.stages.map((stage) => planStage(stage, dataset, indices, context)));
+  return [{ entry: entry.id, title: entry.title, plan: { kind: entry.kind, stages } as CellPlan }];
+}
+
+async function planStage(
+  { attack: id, parameters, threat, goal }: SuiteStage,
+  dataset: Dataset,
+  indices: readonly number[],
+  context: PlanContext,
+  surrogate?: ModelReference,
+): Promise<AttackStage> {
+  const reference = referenceFor(id, context);
+  const plugin = await context.services.attack(reference);
+  return {
+    attack: { ...reference, version: plugin.metadata.version },
+    parameters: resolveParameters(plugin.parameters, parameters, id),
+    threat,
+    goal,
+    ...(surrogate === undefined ? {} : { surrogate }),
+    ...(plugin.fit === undefined ? {} : { fitIndices: fitIndices(id, dataset, indices) }),
+  };
+}
+
+/** The first examples of the data set that are not evaluated. */
+function fitIndices(id: string, dataset: Dataset, evaluated: readonly number[]): number[] {
+  const taken = new Set(evaluated);
+  const free: number[] = [];
+  for (let i = 0; i < dataset.length && free.length < FIT_EXAMPLES; i++) if (!taken.has(i)) free.push(i);
+  if (free.length > 0) return free;
+  throw new GauntletError(
+    'INDEX_RANGE',
+    `${id} learns from examples that are not evaluated, but all ${dataset.length} of ${dataset.id} are.`,
+  );
+}
+
+function referenceFor(id: string, context: PlanContext): PluginReference {
+  return context.plugins?.get(id) ?? { id, version: '' };
+}
+
+function requireIndices(dataset: Dataset, indices: readonly number[]): void {
+  const beyond = indices.find((index) => index < 0 || index >= dataset.length);
+  if (beyond === undefined && indices.length > 0) return;
+  throw new GauntletError(
+    'INDEX_RANGE',
+    indices.length === 0
+      ? 'No examples were asked for.'
+      : `Example ${beyond ?? 0} was asked for; ${dataset.id} (${dataset.split}) has ${dataset.length}.`,
+  );
+}

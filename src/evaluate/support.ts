@@ -1,0 +1,28 @@
+import { GauntletError } from '../errors.js';
+import type { AttackPlugin } from '../plugin/attack.js';
+import type { AttackStage } from './cell.js';
+
+/**
+ * Refuses a stage its attack does not claim to handle: running it anyway would count what the attack cannot do as
+ * robustness.
+ * @throws GauntletError THREAT_UNSUPPORTED naming what was asked and what the attack takes.
+ */
+export function requireSupport(attack: AttackPlugin, stage: AttackStage): void {
+  const { id, threats, norms, goals, surrogate } = attack.metadata;
+  const { threat, goal } = stage;
+  const refuse = (asked: string, taken: readonly string[]): never => {
+    throw new GauntletError(
+      'THREAT_UNSUPPORTED',
+      `${id} does not take ${asked}; it takes ${taken.join(', ')}.`,
+    );
+  };
+  if (!threats.includes(threat.kind)) refuse(`the threat model "${threat.kind}"`, threats);
+  if ('norm' in threat && !norms.includes(threat.norm)) refuse(`the norm ${threat.norm}`, norms);
+  if (!goals.includes(goal.kind)) refuse(`${goal.kind} goals`, goals);
+  if (surrogate === true && stage.surrogate === undefined) {
+    throw new GauntletError(
+      'THREAT_UNSUPPORTED',
+      `${id} takes its gradients from a surrogate model; none was named.`,
+    );
+  }
+}
