@@ -29,8 +29,11 @@ export interface ValueInfo {
   readonly name: string;
   readonly type: DataType;
   readonly dims: readonly Dimension[];
-  /** Set when nothing is known of the shape, not even its rank; `dims` is then empty. Never set on a graph's inputs. */
-  readonly unranked?: true;
+  /**
+   * What the graph leaves for the engine to find, on outputs only: the shape with its rank (`dims` is then empty), or
+   * the type and the shape (`type` then means nothing either).
+   */
+  readonly undeclared?: 'shape' | 'type and shape';
 }
 
 /**

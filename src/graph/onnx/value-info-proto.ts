@@ -12,18 +12,18 @@ import {
 /** @throws GauntletError MODEL_INVALID unless the input is a tensor of known rank and handled element type. */
 export function decodeInput(proto: ValueInfoProto): ValueInfo {
   const info = decodeOutput(proto);
-  if (info.unranked) throw new GauntletError('MODEL_INVALID', `input "${proto.name}" declares no shape`);
+  if (info.undeclared !== undefined)
+    throw new GauntletError('MODEL_INVALID', `input "${proto.name}" declares no ${info.undeclared}`);
   return info;
 }
 
 /** @throws GauntletError MODEL_INVALID unless the value is a tensor of handled element type. */
 export function decodeOutput(proto: ValueInfoProto): ValueInfo {
   const { name, type: declared } = proto;
-  if (declared?.value.case !== 'tensorType')
-    throw new GauntletError(
-      'MODEL_INVALID',
-      `"${name}" is ${declared?.value.case ?? 'of no declared type'}, not a tensor`,
-    );
+  if (declared?.value.case === undefined)
+    return { name, type: 'float32', dims: [], undeclared: 'type and shape' };
+  if (declared.value.case !== 'tensorType')
+    throw new GauntletError('MODEL_INVALID', `"${name}" is a ${declared.value.case}, not a tensor`);
   const { elemType, shape } = declared.value.value;
   const type = dataTypeOf(elemType);
   if (type === undefined)
@@ -31,7 +31,7 @@ export function decodeOutput(proto: ValueInfoProto): ValueInfo {
       'MODEL_INVALID',
       `"${name}" has element type ${codeName(elemType)}, which is not handled`,
     );
-  if (shape === undefined) return { name, type, dims: [], unranked: true };
+  if (shape === undefined) return { name, type, dims: [], undeclared: 'shape' };
   return { name, type, dims: shape.dim.map((dim, axis) => decodeDim(dim, name, axis)) };
 }
 
@@ -42,14 +42,15 @@ function decodeDim({ value }: TensorShapeProto_Dimension, name: string, axis: nu
   return `${name}_dim_${axis}`;
 }
 
-export function encodeValueInfo({ name, type, dims, unranked }: ValueInfo): ValueInfoProto {
+export function encodeValueInfo({ name, type, dims, undeclared }: ValueInfo): ValueInfoProto {
+  if (undeclared === 'type and shape') return create(ValueInfoProtoSchema, { name });
   const dim = dims.map((item) => ({
     value:
       typeof item === 'number'
         ? ({ case: 'dimValue', value: BigInt(item) } as const)
         : ({ case: 'dimParam', value: item } as const),
   }));
-  const tensor = { elemType: dataTypes[type].code, ...(unranked ? {} : { shape: { dim } }) };
+  const tensor = { elemType: dataTypes[type].code, ...(undeclared === undefined && { shape: { dim } }) };
   return create(ValueInfoProtoSchema, {
     name,
     type: create(TypeProtoSchema, { value: { case: 'tensorType', value: tensor } }),

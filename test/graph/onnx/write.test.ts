@@ -35,13 +35,9 @@ describe('writeOnnx then readOnnx', () => {
     expect(readOnnx(writeOnnx(graph), 'g')).toEqual(graph);
   });
 
-  it('keeps an output without a declared shape', () => {
-    const graph: Graph = { ...randomMlp(1, [2, 2]) };
-    const unranked: Graph = {
-      ...graph,
-      outputs: [{ name: 'logits', type: 'float32', dims: [], unranked: true }],
-    };
-    expect(readOnnx(writeOnnx(unranked), 'g').outputs).toEqual(unranked.outputs);
+  it.each(['shape', 'type and shape'] as const)('keeps an output without a declared %s', (undeclared) => {
+    const outputs = [{ name: 'logits', type: 'float32' as const, dims: [], undeclared }];
+    expect(readOnnx(writeOnnx({ ...randomMlp(1, [2, 2]), outputs }), 'g').outputs).toEqual(outputs);
   });
 
   it('keeps "to the end", the largest int64, as such', () => {
