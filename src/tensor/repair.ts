@@ -24,9 +24,11 @@ export function repair(
   lower: number,
   upper: number,
 ): Float32Array {
-  const point = Float64Array.from(candidate);
+  const point = new Float64Array(candidate);
   projections[norm](point, clean, epsilon, lower, upper);
-  return Float32Array.from(point, (value, i) => roundToward(value, clean[i]!));
+  const repaired = new Float32Array(point.length);
+  for (let i = 0; i < point.length; i++) repaired[i] = roundToward(point[i]!, clean[i]!);
+  return repaired;
 }
 
 /** A copy of the candidate with every coordinate clipped to its own interval. */
