@@ -37,7 +37,11 @@ export const combining =
     const dims = broadcastDims(...present.map((input) => input.dims));
     const tensors = present.map((input) => broadcast(input, dims));
     const data = new Float64Array(sizeOf(dims));
-    for (let i = 0; i < data.length; i++) data[i] = combine(...tensors.map((tensor) => tensor.data[i]!));
+    const values = new Array<number>(tensors.length);
+    for (let i = 0; i < data.length; i++) {
+      for (let k = 0; k < values.length; k++) values[k] = tensors[k]!.data[i]!;
+      data[i] = combine(...values);
+    }
     return [{ dims, data }];
   };
 

@@ -1,13 +1,12 @@
 import { broadcast, broadcastDims } from './elementwise.js';
 import { numberOf, required, sizeOf, type Operator, type RefTensor } from './tensor.js';
 
-const transpose = ({ dims: [rows, columns], data }: RefTensor): RefTensor => ({
-  dims: [columns!, rows!],
-  data: Float64Array.from(
-    { length: data.length },
-    (_, i) => data[(i % rows!) * columns! + Math.floor(i / rows!)]!,
-  ),
-});
+function transpose({ dims, data }: RefTensor): RefTensor {
+  const [rows, columns] = dims as [number, number];
+  const out = new Float64Array(data.length);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = data[i * columns + j]!;
+  return { dims: [columns, rows], data: out };
+}
 
 /** Adds a (rows x inner) times b (inner x columns) into `out`, each starting at its offset. */
 function multiplyInto(
