@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { GauntletError } from '../../src/errors.js';
 import { resourcePath } from '../../src/resources.js';
@@ -104,12 +105,13 @@ describe('a recipe', () => {
 });
 
 describe('the recipes of the zoo', () => {
-  const ids = readdirSync(resourcePath('zoo'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name);
+  const files = readdirSync(resourcePath('zoo'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.yaml'),
+  );
 
-  it.each(ids)('%s is valid and named like its folder', async (id) => {
-    expect((await readRecipe(resourcePath('zoo', id, 'recipe.yaml'))).id).toBe(id);
+  it.each(files)('%s is valid, and its folder or file has its id', async (file) => {
+    const { id } = await readRecipe(resourcePath('zoo', file));
+    expect([join(id, 'recipe.yaml'), join('recipes', `${id}.yaml`)]).toContain(file);
   });
 
   it('differ between the four MNIST MLPs in the head and its penalty alone', async () => {
