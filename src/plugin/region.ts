@@ -1,6 +1,6 @@
 import { GauntletError } from '../errors.js';
 import type { RandomStream } from '../random/stream.js';
-import { exampleSize, rowOf, sliceRow, type Batch } from '../tensor/batch.js';
+import { exampleSize, rowOf, type Batch } from '../tensor/batch.js';
 import { roundToward } from '../tensor/float32.js';
 import type { Vector } from '../tensor/norms.js';
 import { projections } from '../tensor/projections.js';
@@ -43,28 +43,31 @@ export function regionOf(threat: Threat, clean: Batch, bounds: readonly [number,
 function boxRegion(
   threat: Extract<Threat, { kind: 'box' }>,
   clean: Batch,
-  bounds: readonly [number, number],
+  [lowest, highest]: readonly [number, number],
 ): Region {
   const size = exampleSize(clean);
-  const { lower, upper } = boxOf(threat, clean, bounds);
+  const floor = (i: number): number => clamp(threat.lower[i]!, lowest, highest);
+  const ceiling = (i: number): number => clamp(threat.upper[i]!, lowest, highest);
   return {
     step: (row, gradient, point, length) => {
-      const from = row * size;
-      for (let i = 0; i < size; i++) {
-        const center = clean.data[from + i]!;
-        const radius = Math.max(upper[from + i]! - center, center - lower[from + i]!);
-        point[i]! += length * radius * Math.sign(gradient[i]!);
+      for (let i = 0, at = row * size; i < size; i++, at++) {
+        const slope = gradient[i]!;
+        if (slope === 0) continue;
+        const [down, up] = [clean.data[at]! - floor(at), ceiling(at) - clean.data[at]!];
+        const radius = up > down ? up : down;
+        point[i]! += (slope > 0 ? length : -length) * radius;
       }
     },
     project: (row, point) => {
-      const from = row * size;
-      for (let i = 0; i < size; i++) {
-        point[i] = Math.min(Math.max(point[i]!, lower[from + i]!), upper[from + i]!);
-      }
+      for (let i = 0, at = row * size; i < size; i++, at++)
+        point[i] = clamp(point[i]!, floor(at), ceiling(at));
     },
     start: (row, random) => {
-      const above = sliceRow(upper, row, size);
-      return sliceRow(lower, row, size).map((low, i) => low + (above[i]! - low) * random.uniform());
+      const point = random.fillUniform(new Float32Array(size));
+      for (let i = 0, at = row * size; i < size; i++, at++) {
+        point[i] = clamp(floor(at) + (ceiling(at) - floor(at)) * point[i]!, floor(at), ceiling(at));
+      }
+      return point;
     },
   };
 }
@@ -81,15 +84,25 @@ export interface Box {
  * @throws GauntletError THREAT_UNSUPPORTED for other threats.
  */
 export function boxOf(threat: Threat, clean: Batch, bounds: readonly [number, number]): Box {
-  const clip = (value: number): number => Math.min(Math.max(value, bounds[0]), bounds[1]);
-  if (threat.kind === 'box') return { lower: threat.lower.map(clip), upper: threat.upper.map(clip) };
+  const [lowest, highest] = bounds;
+  if (threat.kind === 'box') {
+    return {
+      lower: threat.lower.map((value) => clamp(value, lowest, highest)),
+      upper: threat.upper.map((value) => clamp(value, lowest, highest)),
+    };
+  }
   if (threat.kind !== 'lp' || threat.norm !== 'linf') throw unsupported(threat);
   const edge = (reach: number): Float32Array =>
-    clean.data.map((value) => clip(roundToward(value + reach, value)));
+    clean.data.map((value) => clamp(roundToward(value + reach, value), lowest, highest));
   return { lower: edge(-threat.epsilon), upper: edge(threat.epsilon) };
 }
 
 function unsupported(threat: Threat): GauntletError {
   const name = 'norm' in threat ? `${threat.kind} (${threat.norm})` : threat.kind;
   return new GauntletError('THREAT_UNSUPPORTED', `this set has no projection of the kind asked for: ${name}`);
+}
+
+function clamp(value: number, lower: number, upper: number): number {
+  if (value < lower) return lower;
+  return value > upper ? upper : value;
 }

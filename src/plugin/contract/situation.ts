@@ -49,12 +49,15 @@ const threats: Readonly<Record<ThreatKind, (batch: LabelledBatch, norm: Norm, sc
   /** Lopsided boxes, cut to the input bounds like those of a verifier. */
   box: (batch, _norm, scale) => {
     const size = exampleSize(batch);
-    const edge = (purpose: string, sign: number): Float32Array =>
-      batch.data.map((value, i) => {
-        const key = batch.keys[Math.floor(i / size)]!;
-        const reach = scale * 2 * EPSILON.linf * keyedStream(SEED, key, purpose, i % size).uniform();
-        return Math.min(Math.max(value + sign * reach, INPUT.bounds[0]), INPUT.bounds[1]);
+    const edge = (purpose: string, sign: number): Float32Array => {
+      const reaches = batch.keys.map((key) =>
+        keyedStream(SEED, key, purpose).fillUniform(new Float64Array(size), 0, 2 * scale * EPSILON.linf),
+      );
+      return batch.data.map((value, i) => {
+        const reach = sign * reaches[Math.floor(i / size)]![i % size]!;
+        return Math.min(Math.max(value + reach, INPUT.bounds[0]), INPUT.bounds[1]);
       });
+    };
     return { kind: 'box', lower: edge('lower', -1), upper: edge('upper', 1) };
   },
   minimum: (_batch, norm) => ({ kind: 'minimum', norm }),
@@ -183,6 +186,8 @@ function contextOf(
     signal,
     loadAttack,
     progress: () => undefined,
-    surrogate: randomNetwork(SEED + 1, INPUT, 8, classifier.numClasses),
+    ...(attack.metadata.surrogate === true
+      ? { surrogate: randomNetwork(SEED + 1, INPUT, 8, classifier.numClasses) }
+      : {}),
   });
 }
