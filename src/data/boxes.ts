@@ -10,7 +10,7 @@ export interface Boxes {
   rowsFor(indices: readonly number[]): number[];
 }
 
-let cached: { path: string; boxes: Promise<Boxes> } | undefined;
+let cached: { key: string; boxes: Promise<Boxes> } | undefined;
 
 /**
  * Reads an .npz with float arrays `lower` and `upper` of `size` values per row and, optionally, `indices` (the data index
@@ -18,7 +18,13 @@ let cached: { path: string; boxes: Promise<Boxes> } | undefined;
  * @throws GauntletError DATA_NOT_FOUND, DATA_INVALID (missing arrays, unequal lengths, lower above upper, not finite).
  */
 export function readBoxes(path: string, size: number): Promise<Boxes> {
-  if (cached?.path !== path) cached = { path, boxes: load(path, size) };
+  const key = `${size} ${path}`;
+  if (cached?.key !== key) {
+    const boxes = load(path, size);
+    cached = { key, boxes };
+    // A failure is not kept: the user may mend the file and try again in the same process.
+    boxes.catch(() => (cached = undefined));
+  }
   return cached.boxes;
 }
 

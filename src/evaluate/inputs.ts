@@ -25,7 +25,8 @@ export function toModelInput(images: LabelledBatch, input: InputSpec): LabelledB
   if (lower === 0 && upper === 1) return batch;
   return withData(
     batch,
-    batch.data.map((value) => lower + value * (upper - lower)),
+    // Rounding to float32 must not carry a white pixel past the upper bound.
+    batch.data.map((value) => Math.min(lower + value * (upper - lower), upper)),
   );
 }
 
