@@ -29,10 +29,7 @@ export interface DerivedGraph {
 
 /** The model reduced to what computes its logits, in the form the gradient rules take; same function up to rounding. */
 export async function simplify(model: LoadedModel, run: GraphRunner): Promise<Graph> {
-  const logitsOnly = prune({
-    ...model.graph,
-    outputs: model.graph.outputs.filter(({ name }) => name === model.logits),
-  });
+  const logitsOnly = prune(model.graph, [model.logits]);
   const constant = await foldConstants(dropIdentities(upgradeOpset(logitsOnly)), run);
   return foldBatchNormalization(constant);
 }
@@ -53,8 +50,7 @@ export async function deriveLoss(
   // A row of one-hot labels sums to one: the cotangent that makes each example's gradient that of its own loss.
   const ones = builder.add('ReduceSum', [labels, builder.ints([1])], { keepdims: int(0) });
   builder.output(value, 'float32', [BATCH]);
-  builder.output(ones, 'float32', [BATCH]);
-  const derived = await withGradient(builder.build(), value, ones, [logits, value], run);
+  const derived = await withGradient(builder.build(), value, ones, run);
   return { ...derived, labels, ...(targets !== null && { targets }), logits, loss: value };
 }
 
@@ -66,7 +62,7 @@ export async function deriveVjp(
 ): Promise<DerivedGraph> {
   const builder = new GraphBuilder(simplified);
   const cotangent = builder.input(builder.fresh('cotangent'), 'float32', [BATCH, numClasses]);
-  const derived = await withGradient(builder.build(), logits, cotangent, [logits], run);
+  const derived = await withGradient(builder.build(), logits, cotangent, run);
   return { ...derived, cotangent, logits };
 }
 
@@ -74,19 +70,13 @@ async function withGradient(
   graph: Graph,
   value: string,
   cotangent: string,
-  keep: readonly string[],
   run: GraphRunner,
 ): Promise<Pick<DerivedGraph, 'graph' | 'input' | 'gradient'>> {
   const { name: input, dims } = graph.inputs[0]!;
   const shapes = await inferShapes(graph, run);
-  const differentiated = differentiate(graph, shapes, {
-    cotangents: { [value]: cotangent },
-    withRespectTo: [input],
-  });
+  const request = { cotangents: { [value]: cotangent }, withRespectTo: [input] };
+  const differentiated = differentiate(graph, shapes, request);
   const gradient = differentiated.gradients.get(input)!;
-  const outputs = [
-    ...differentiated.graph.outputs.filter((output) => keep.includes(output.name)),
-    { name: gradient, type: 'float32', dims } as const,
-  ];
+  const outputs = [...differentiated.graph.outputs, { name: gradient, type: 'float32', dims } as const];
   return { graph: prune({ ...differentiated.graph, outputs }), input, gradient };
 }

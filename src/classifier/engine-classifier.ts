@@ -146,9 +146,8 @@ class GraphClassifier implements EngineClassifier {
   }
 
   private forward(output: string): Promise<Compiled<{ graph: Graph }>> {
-    const outputs = this.model.graph.outputs.filter(({ name }) => name === output);
     return this.compile(`forward:${output}`, () =>
-      Promise.resolve({ graph: prune({ ...this.model.graph, outputs }) }),
+      Promise.resolve({ graph: prune(this.model.graph, [output]) }),
     );
   }
 

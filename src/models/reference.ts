@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { didYouMean } from '../cli/suggest.js';
+import { didYouMean } from '../suggest.js';
 import { GauntletError } from '../errors.js';
 import type { ModelReference } from '../evaluate/cell.js';
 import { canonicalJson, sha256 } from '../fingerprint.js';

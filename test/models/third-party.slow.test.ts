@@ -34,12 +34,21 @@ const models: Readonly<Record<string, { data: string; n: number; correct: number
 };
 
 /** Those of plain layers only, which the TensorFlow.js reference can run as they are. */
-const plain = ['mnist-fc_256x4', 'mnist-wong_convex_eps0.1', 'mnist-verivital_maxpool', 'cifar10-resnet_2b', 'cifar10-oval_base_kw'];
+const plain = [
+  'mnist-fc_256x4',
+  'mnist-wong_convex_eps0.1',
+  'mnist-verivital_maxpool',
+  'cifar10-resnet_2b',
+  'cifar10-oval_base_kw',
+];
 
 async function open(id: string) {
   const { data } = models[id]!;
   const card = join(cards, `${id}.card.json`);
-  const model = await loadModel(await resolveModel(join(fixtures!, 'models', `${id}.onnx`), { card }), engine);
+  const model = await loadModel(
+    await resolveModel(join(fixtures!, 'models', `${id}.onnx`), { card }),
+    engine,
+  );
   const dataset = await openDataset({ source: data, split: 'test', dataDir: join(fixtures!, 'data') });
   const read = async (count: number) =>
     toModelLayout(await dataset.read(Array.from({ length: count }, (_, i) => i)), model.input);
@@ -59,28 +68,40 @@ function golden(id: string): Golden['clean'] | undefined {
 const suite = fixtures === undefined ? describe.skip : describe;
 
 suite('third-party models (needs GAUNTLET_FIXTURES)', () => {
-  it.each(Object.entries(models))('%s is as accurate as measured elsewhere', async (id, { n, correct, softmax }) => {
-    const { model, classifier, read } = await open(id);
-    const batch = await read(n);
-    const predicted = await classifier.predict(batch);
-    expect(batch.labels.filter((label, row) => label === predicted[row]).length).toBe(correct);
-    expect(model.softmaxRemoved).toBe(softmax ?? false);
-    const reference = golden(id);
-    if (reference !== undefined) {
-      const count = reference.pred_first500.length;
-      expect(Array.from(predicted.subarray(0, count)).join('')).toBe(reference.pred_first500);
-      const logits = await classifier.logits(batch);
-      reference.logits_first5.forEach((row, i) =>
-        row.forEach((value, k) => expect(Math.abs(sliceRow(logits, i, 10)[k]! - value)).toBeLessThanOrEqual(2e-5)),
-      );
-    }
-    await classifier.dispose();
-  });
+  it.each(Object.entries(models))(
+    '%s is as accurate as measured elsewhere',
+    async (id, { n, correct, softmax }) => {
+      const { model, classifier, read } = await open(id);
+      const batch = await read(n);
+      const predicted = await classifier.predict(batch);
+      expect(batch.labels.filter((label, row) => label === predicted[row]).length).toBe(correct);
+      expect(model.softmaxRemoved).toBe(softmax ?? false);
+      const reference = golden(id);
+      if (reference !== undefined) {
+        const count = reference.pred_first500.length;
+        expect(Array.from(predicted.subarray(0, count)).join('')).toBe(reference.pred_first500);
+        const logits = await classifier.logits(batch);
+        reference.logits_first5.forEach((row, i) =>
+          row.forEach((value, k) =>
+            expect(Math.abs(sliceRow(logits, i, 10)[k]! - value)).toBeLessThanOrEqual(2e-5),
+          ),
+        );
+      }
+      await classifier.dispose();
+    },
+  );
 
   it.each(plain)('%s has the logits and input gradients of TensorFlow.js', async (id) => {
     const { model, classifier, read } = await open(id);
     const batch = await read(8);
-    const images = await compareWithReference(classifier, model.graph, model.logits, batch, batch.labels, 'margin');
+    const images = await compareWithReference(
+      classifier,
+      model.graph,
+      model.logits,
+      batch,
+      batch.labels,
+      'margin',
+    );
     expect(images.filter(({ logits }) => !(logits <= 1e-5))).toEqual([]);
     expect(images.filter(({ gradient, kink }) => !(gradient <= 1e-4) && !(kink <= 1e-6))).toEqual([]);
     expect(images.filter(({ gradient }) => !(gradient <= 1e-4)).length).toBeLessThanOrEqual(1);

@@ -45,20 +45,23 @@ export function evaluateReference(
   labels: Int32Array,
   loss: keyof typeof referenceLosses,
 ): Reference {
-  return tf.tidy(() => {
+  const read = (tensor: tf.Tensor): Float32Array => Float32Array.from(tensor.dataSync());
+  tf.engine().startScope();
+  try {
     const x = tf.tensor(input.data, [...input.dims], 'float32');
     const forward = execute(graph, x);
     const classes = forward.get(logits)!.shape[1]!;
-    const target = tf.oneHot(tf.tensor1d(Array.from(labels), 'int32'), classes).toFloat();
-    const perExample = (point: tf.Tensor): tf.Tensor =>
-      referenceLosses[loss](execute(graph, point).get(logits)!, target);
-    const gradient = tf.grad((point) => tf.sum(perExample(point)))(x);
-    const read = (tensor: tf.Tensor): Float32Array => Float32Array.from(tensor.dataSync());
+    const target = tf.cast(tf.oneHot(tf.tensor1d(Array.from(labels), 'int32'), classes), 'float32');
+    const lossOf = (values: Map<string, tf.Tensor>): tf.Tensor =>
+      referenceLosses[loss](values.get(logits)!, target);
+    const gradient = tf.grad((point) => tf.sum(lossOf(execute(graph, point))))(x);
     return {
       logits: read(forward.get(logits)!),
-      loss: read(perExample(x)),
+      loss: read(lossOf(forward)),
       gradient: read(gradient),
       values: new Map([...forward].map(([name, tensor]) => [name, floatTensor(read(tensor), tensor.shape)])),
     };
-  });
+  } finally {
+    tf.engine().endScope();
+  }
 }

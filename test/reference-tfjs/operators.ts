@@ -63,12 +63,14 @@ function conv({ node, inputs }: Application): tf.Tensor {
   const filter = tf.transpose(inputs[1]!, [2, 3, 1, 0]) as tf.Tensor4D;
   const strides = pair(intList(node, 'strides'), 1);
   const dilations = pair(intList(node, 'dilations'), 1);
-  const one = (x: tf.Tensor4D, w: tf.Tensor4D): tf.Tensor4D =>
-    tf.conv2d(x, w, strides, 'valid', 'NHWC', dilations);
-  const images = tf.split(image, groups, 3);
-  const filters = tf.split(filter, groups, 3);
+  const part = (x: tf.Tensor4D, group: number): tf.Tensor4D => {
+    const width = x.shape[3] / groups;
+    return groups === 1 ? x : tf.slice4d(x, [0, 0, 0, group * width], [-1, -1, -1, width]);
+  };
   const convolved = tf.concat(
-    images.map((x, g) => one(x, filters[g]!)),
+    Array.from({ length: groups }, (_, group) =>
+      tf.conv2d(part(image, group), part(filter, group), strides, 'valid', 'NHWC', dilations),
+    ),
     3,
   );
   const bias = inputs[2];
@@ -139,8 +141,8 @@ export const operators: Readonly<Record<string, Operator>> = {
   Relu: unary(tf.relu),
   Sigmoid: unary(tf.sigmoid),
   Tanh: unary(tf.tanh),
-  Identity: unary(tf.identity),
-  Dropout: unary(tf.identity),
+  Identity: unary((x) => x),
+  Dropout: unary((x) => x),
   MatMul: binary((a, b) => tf.matMul(a, b)),
   Softmax: ({ node, inputs }) => tf.softmax(inputs[0]!, int(node, 'axis', -1)),
   LogSoftmax: ({ node, inputs }) => tf.logSoftmax(inputs[0]!, int(node, 'axis', -1)),
