@@ -1,0 +1,141 @@
+#!/usr/bin/env node
+/**
+ * Full reference checks, long and resumable: `npm run verify`. Every check runs the built command line on third-party models
+ * and whole test sets found under GAUNTLET_FIXTURES and compares with published or reference figures. What has been
+ * verified with this version is kept in results/verification.json and not run again unless --again is given.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const fixtures = process.env.GAUNTLET_FIXTURES ?? '';
+const file = join(root, 'results', 'verification.json');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const engine = JSON.parse(
+  readFileSync(join(root, 'node_modules/onnxruntime-node/package.json'), 'utf8'),
+).version;
+
+/** Runs `gauntlet attack ... --json` on a model of the fixtures. */
+function attack(model, data, examples, args) {
+  const command = [
+    ...['attack', join(fixtures, 'models', `${model}.onnx`), '--json', '--examples', String(examples)],
+    ...['--card', join(root, 'test/fixtures/cards', `${model}.card.json`)],
+    ...['--data', data, '--data-dir', join(fixtures, 'data'), ...args],
+  ];
+  const output = execFileSync(process.execPath, [join(root, 'dist/src/cli/main.js'), ...command], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return JSON.parse(output);
+}
+
+/** Clean accuracy on the whole set the figure was published or measured for. */
+const CLEAN = [
+  ['mnist-fc_256x2', 'mnist', 10000, 0.9808],
+  ['mnist-fc_256x4', 'mnist', 10000, 0.9764],
+  ['mnist-relu_9_200', 'mnist', 10000, 0.9495],
+  ['mnist-verivital_maxpool', 'mnist', 10000, 0.9792],
+  ['mnist-wong_convex_eps0.1', 'mnist', 10000, 0.982],
+  ['mnist-fast_pgd_madry_eps0.3', 'mnist', 10000, 0.9899],
+  ['mnist-fast_fgsm_eps0.3', 'mnist', 10000, 0.985],
+  ['mnist-eth_conv_0.1', 'mnist', 10000, 0.9916],
+  ['mnist-onnxzoo_cntk', 'mnist', 10000, 0.9891],
+  ['mnist-logsig_200_100_50', 'mnist', 10000, 0.9601],
+  ['fashion-wong_convex_eps0.1', 'fashion-mnist', 10000, 0.7827],
+  ['cifar10-resnet_2b', 'cifar10', 1000, 0.703],
+  ['cifar10-marabou_small', 'cifar10', 1000, 0.63],
+  ['cifar10-oval_base_kw', 'cifar10', 1000, 0.611],
+];
+
+/** Deterministic attacks of the reference code, by the model it was run on. */
+const PLAIN_LOOP = ['--return', 'last', '--no-random-start', '--no-early-leave', '--step-size', '0.1'];
+const GOLDEN_ATTACKS = {
+  fgsm_linf: ['--attack', 'fgsm', '--norm', 'linf'],
+  pgd40_linf: ['--attack', 'pgd', '--norm', 'linf', '--steps', '40', ...PLAIN_LOOP],
+  pgd40_l2: ['--attack', 'pgd', '--norm', 'l2', '--steps', '40', ...PLAIN_LOOP],
+};
+const GOLDEN_MODELS = [
+  ['mnist-wong_convex_eps0.1', 'mnist'],
+  ['mnist-fast_pgd_madry_eps0.3', 'mnist'],
+  ['mnist-fc_256x4', 'mnist'],
+  ['fashion-wong_convex_eps0.1', 'fashion-mnist'],
+  ['cifar10-resnet_2b', 'cifar10'],
+  ['cifar10-oval_base_kw', 'cifar10'],
+];
+
+const checks = {
+  'certified-bound': {
+    claim:
+      'PGD-40 at Linf 0.1 on the certified MNIST network: robust error between 3.9 % (published FGSM) and 5.8 % (certified)',
+    run() {
+      const args = ['--attack', 'pgd', '--norm', 'linf', '--epsilon', '0.1', '--steps', '40'];
+      const { n, robust } = attack('mnist-wong_convex_eps0.1', 'mnist', 10000, args);
+      const error = 1 - robust.correct / n;
+      return { holds: error >= 0.039 && error <= 0.058, measured: { n, robustError: error } };
+    },
+  },
+  ...Object.fromEntries(
+    CLEAN.map(([model, data, n, accuracy]) => [
+      `clean/${model}`,
+      {
+        claim: `clean accuracy ${accuracy} on ${n} examples`,
+        run() {
+          const { clean } = attack(model, data, n, ['--attack', 'fgsm', '--epsilon', '0.001']);
+          return {
+            holds: clean.correct === Math.round(accuracy * n),
+            measured: { n, correct: clean.correct },
+          };
+        },
+      },
+    ]),
+  ),
+  ...Object.fromEntries(
+    GOLDEN_MODELS.flatMap(([model, data]) =>
+      Object.entries(GOLDEN_ATTACKS).map(([column, args]) => [
+        `golden/${model}/${column}`,
+        {
+          claim: 'success flags equal to the reference code’s, at most 1 of 200 differing',
+          run() {
+            const golden = JSON.parse(
+              readFileSync(join(fixtures, 'golden/attacks', `${model}.json`), 'utf8'),
+            );
+            const { eps, 'success_1=misclassified': flags } = golden.deterministic.attacks[column];
+            const { outcomes } = attack(model, data, 200, [...args, '--epsilon', String(eps)]);
+            const differing = Array.from(flags).filter(
+              (flag, i) => (flag === '1') !== (outcomes[i] !== 'r'),
+            ).length;
+            return { holds: differing <= 1, measured: { n: 200, differing } };
+          },
+        },
+      ]),
+    ),
+  ),
+};
+
+if (!existsSync(join(fixtures, 'models'))) {
+  console.error('GAUNTLET_FIXTURES does not name a folder with models; nothing was verified.');
+  process.exitCode = 2;
+} else {
+  const known = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).checks : {};
+  const results = { ...known };
+  for (const [name, { claim, run }] of Object.entries(checks)) {
+    const before = known[name];
+    if (
+      !process.argv.includes('--again') &&
+      before?.holds &&
+      before.version === version &&
+      before.engine === engine
+    )
+      continue;
+    const { holds, measured } = run();
+    results[name] = { claim, holds, measured, version, engine, date: new Date().toISOString().slice(0, 10) };
+    const sorted = Object.fromEntries(Object.entries(results).sort(([a], [b]) => (a < b ? -1 : 1)));
+    writeFileSync(file, `${JSON.stringify({ schemaVersion: 1, checks: sorted }, null, 2)}\n`);
+    console.log(`${holds ? 'holds' : 'FAILS'}  ${name}  ${JSON.stringify(measured)}`);
+  }
+  const failed = Object.keys(checks).filter((name) => !results[name].holds);
+  console.log(`${Object.keys(checks).length - failed.length} of ${Object.keys(checks).length} checks hold`);
+  if (failed.length > 0) process.exitCode = 1;
+}
