@@ -10,7 +10,7 @@ const titleOf = (id: string) => id.charAt(0).toUpperCase() + id.slice(1).replace
 const attackModule = (
   id: string,
 ) => `// ${titleOf(id)}: one gradient step of random length. Replace the algorithm and the text; keep the order.
-import { defineAttack } from 'gauntlet-bench/plugin';
+import { defineAttack, objectiveOf, regionOf, sliceRow } from 'gauntlet-bench/plugin';
 
 export default defineAttack({
   kind: 'attack',
@@ -22,7 +22,7 @@ export default defineAttack({
     version: '1.0.0', // bump it whenever results change
     apiVersion: 1,
     threats: ['lp', 'box'],
-    norms: ['linf'],
+    norms: ['linf', 'l2'],
     goals: ['untargeted', 'targeted'],
     access: 'gradient', // or 'scores', or 'decision'
     stochastic: true,
@@ -45,34 +45,29 @@ export default defineAttack({
     },
   },
 
-  async run(classifier, batch, threat, goal, parameters, context) {
+  async run(classifier, batch, threat, goal, { minimumLength }, context) {
+    context.signal.throwIfAborted(); // once per step
+
     // A targeted attack descends the loss of the target, an untargeted one ascends that of the label.
-    const labels = goal.kind === 'targeted' ? goal.targets : batch.labels;
-    const direction = goal.kind === 'targeted' ? -1 : 1;
-    const { gradient } = await classifier.lossGradient(batch, { labels, loss: 'ce' });
-    const size = batch.data.length / batch.keys.length;
+    const { direction, labels, loss } = objectiveOf({ batch, threat, goal }, 'ce');
+    const { gradient } = await classifier.lossGradient(batch, { labels, loss });
 
-    const data = new Float32Array(batch.data.length);
-    for (let i = 0; i < data.length; i++) {
-      const row = Math.floor(i / size);
-      const room = direction * Math.sign(gradient[i]);
-      data[i] = batch.data[i] + room * budget(threat, batch.data, i, room) * length(row);
-    }
+    const region = regionOf(threat, batch, classifier.input.bounds);
+    const data = batch.data.slice();
+    const size = data.length / batch.keys.length;
+    batch.keys.forEach((key, row) => {
+      const slope = sliceRow(gradient, row, size);
+      if (!slope.every(Number.isFinite)) return; // the model's failure must not become a candidate
+
+      // The stream is keyed by example: the same draw whatever batch the example is in.
+      const length = minimumLength + (1 - minimumLength) * context.random(key, 'length').uniform();
+      const candidate = sliceRow(data, row, size);
+      region.step(row, slope, candidate, direction * length);
+      region.project(row, candidate);
+    });
     return { kind: 'examples', data };
-
-    // The stream is keyed by example: the same draw whatever batch the example is in.
-    function length(row) {
-      const { minimumLength } = parameters;
-      return minimumLength + (1 - minimumLength) * context.random(batch.keys[row], 'length').uniform();
-    }
   },
 });
-
-/** How far coordinate i may move in the direction of \`room\`. */
-function budget(threat, clean, i, room) {
-  if (threat.kind === 'lp') return threat.epsilon;
-  return room > 0 ? threat.upper[i] - clean[i] : clean[i] - threat.lower[i];
-}
 `;
 
 const attackTest = (id: string) => `// Run with: node --test ${id}.test.mjs
