@@ -71,8 +71,8 @@ const requestedBroadcast: OpsetRule = (node, { builder, ranks }) => {
   ];
 };
 
-/** Upsample, and Resize before 11, sampled the pixel at or before the scaled position. */
-const resize = (node: Node, scales: string): Node[] => [
+/** Upsample, and Resize before 11, placed output pixels without regard to pixel centres. */
+const resize = (node: Node, scales: string, nearestMode: 'floor' | 'ceil'): Node[] => [
   {
     ...node,
     op: 'Resize',
@@ -80,10 +80,20 @@ const resize = (node: Node, scales: string): Node[] => [
     attributes: {
       mode: node.attributes['mode'] ?? string('nearest'),
       coordinate_transformation_mode: string('asymmetric'),
-      nearest_mode: string('floor'),
+      nearest_mode: string(nearestMode),
     },
   },
 ];
+
+/** "Nearest" was the pixel before when enlarging and the one after when shrinking; one mode now serves all axes. */
+const resizeOf10: OpsetRule = (node, { graph }) => {
+  const name = node.inputs[1]!;
+  const mode = node.attributes['mode'];
+  if (mode?.type === 'string' && mode.value !== 'nearest') return resize(node, name, 'floor');
+  const scales = graph.initializers.get(name)?.data as Float32Array | undefined;
+  if (scales?.every((scale) => scale >= 1)) return resize(node, name, 'floor');
+  return scales?.every((scale) => scale <= 1) ? resize(node, name, 'ceil') : undefined;
+};
 
 function upsampleScales(node: Node, builder: GraphBuilder): string | undefined {
   const attribute = node.attributes['scales'];
@@ -195,8 +205,8 @@ export const UPGRADES: Readonly<Record<string, Upgrade>> = {
     since: 10,
     rule: (node, { builder }: OpsetContext) => {
       const scales = upsampleScales(node, builder);
-      return scales === undefined ? undefined : resize(node, scales);
+      return scales === undefined ? undefined : resize(node, scales, 'floor');
     },
   },
-  Resize: { since: 11, rule: (node) => resize(node, node.inputs[1]!) },
+  Resize: { since: 11, rule: resizeOf10 },
 };
