@@ -149,6 +149,7 @@ const ENTRY = {
 /** What a suite file may say. Data only: whatever needs logic belongs in a plugin. */
 export const suiteSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'urn:gauntlet-bench:schema:suite:1',
   title: 'Gauntlet suite',
   type: 'object',
   additionalProperties: false,

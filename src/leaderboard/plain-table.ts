@@ -1,0 +1,20 @@
+import Table from 'cli-table3';
+
+const EDGES = ['top', 'bottom', 'left', 'right', 'mid'];
+const CROSSINGS = ['top-mid', 'top-left', 'top-right', 'bottom-mid', 'bottom-left', 'bottom-right'];
+const INNER = ['left-mid', 'mid-mid', 'right-mid'];
+
+/** No frame: the table reads the same in a terminal, a log and a pasted message. */
+const NO_FRAME = Object.fromEntries([...EDGES, ...CROSSINGS, ...INNER].map((part) => [part, '']));
+
+/** A table without frame; fields may have several lines. */
+export function plainTable(head: readonly string[], rows: readonly (readonly string[])[], gap = 2): string {
+  const table = new Table({
+    head: [...head],
+    chars: { ...NO_FRAME, middle: ' '.repeat(gap) },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+  table.push(...rows.map((row) => [...row]));
+  const lines = table.toString().split('\n');
+  return lines.map((line) => line.trimEnd()).join('\n');
+}

@@ -1,0 +1,74 @@
+import pc from 'picocolors';
+import type { Leaderboard, LeaderboardRow } from '../results/schema/leaderboard.js';
+import type { Column } from '../results/schema/run.js';
+import { examplesText, headingLines, wrapText } from './format.js';
+import { fieldText, HEADING_WIDTH, GAP, layOut, rowNames, type Block } from './layout.js';
+import { plainTable } from './plain-table.js';
+
+/** How to lay the table out. */
+export interface RenderOptions {
+  /** Characters per line. @default 110 */
+  readonly width?: number;
+  /** @default false */
+  readonly color?: boolean;
+}
+
+/**
+ * The leaderboard as text. A field is `93.1 % [91.4, 94.5]`, on one line where the table then fits the width and on two
+ * otherwise; columns that still do not fit go to further blocks. What is incomplete, doubtful or an upper bound is said.
+ */
+export function renderLeaderboard(leaderboard: Leaderboard, options: RenderOptions = {}): string {
+  const { width = 110, color = false } = options;
+  const { suite, rows } = leaderboard;
+  const colors = pc.createColors(color);
+  const blocks = layOut(leaderboard, width);
+  const heading = `${suite.title} (${suite.id}, version ${suite.version})`;
+  return [
+    colors.bold(heading),
+    '',
+    ...blocks.map((block) => renderBlock(leaderboard, block, colors.bold)),
+    ...legend(leaderboard).map((line) => colors.dim(line)),
+    ...rows.flatMap((row) => remarks(row, rowNames(rows).get(row)!)).map((line) => colors.yellow(line)),
+    ...(suite.note === null ? [] : ['', ...wrapText(suite.note, width)]),
+    '',
+  ].join('\n');
+}
+
+function renderBlock({ rows, ranked }: Leaderboard, block: Block, bold: (text: string) => string): string {
+  const labels = rowNames(rows);
+  const heading = (column: Column) => headingLines(column, HEADING_WIDTH).map(bold).join('\n');
+  const table = plainTable(
+    [...(ranked === false ? [] : [bold('rank')]), bold('model'), ...block.columns.map(heading)],
+    rows.map((row) => [
+      ...(ranked === false ? [] : [row.rank === null ? '-' : String(row.rank)]),
+      labels.get(row)!,
+      ...block.columns.map((column) => fieldText(row.columns[column.id], block.joint)),
+    ]),
+    GAP,
+  );
+  return `${table}\n`;
+}
+
+function legend(leaderboard: Leaderboard): string[] {
+  const { suite, columns, ranked } = leaderboard;
+  const corrupted = columns.filter((column) => column.kind === 'corruption');
+  return [
+    `${examplesText(suite)}; in brackets 95 % intervals.`,
+    ...(corrupted.length === 0
+      ? []
+      : ['Corruption columns are means over severities; their intervals count images.']),
+    ranked === false ? 'The rows are not ranked.' : `Ranked by ${ranked}; incomplete rows are not ranked.`,
+  ];
+}
+
+/** One line per field without a number and per flag. */
+function remarks(row: LeaderboardRow, name: string): string[] {
+  const label = name.replace('\nincomplete', '');
+  const unfinished = Object.entries(row.columns).flatMap(([id, value]) =>
+    value.status === 'completed' ? [] : [`${label}, ${id}: ${value.status}: ${value.reason}`],
+  );
+  return [
+    ...unfinished,
+    ...row.flags.map((flag) => `${label}, ${flag.entry}: ${flag.code}: ${flag.message}`),
+  ];
+}

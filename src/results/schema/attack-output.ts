@@ -1,0 +1,71 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import * as common from './common.js';
+
+const { COUNT, HASH, TEXT } = common;
+
+/** What `gauntlet attack --json` prints. */
+export const attackOutputSchema = {
+  $schema: common.DRAFT,
+  $id: `${common.SCHEMA_BASE}attack-output:1`,
+  title: 'Gauntlet attack output',
+  type: 'object',
+  additionalProperties: false,
+  required: [
+    'schemaVersion',
+    'model',
+    'data',
+    'attack',
+    'threat',
+    'goal',
+    'n',
+    'clean',
+    'robust',
+    'invalid',
+    'outcomes',
+    'distances',
+    'flags',
+    'seed',
+    'provenance',
+    'timing',
+  ],
+  properties: {
+    schemaVersion: { const: 1 },
+    model: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['id', 'sha256', 'file'],
+      properties: { id: TEXT, sha256: HASH, file: TEXT },
+    },
+    data: common.DATA,
+    attack: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['id', 'version', 'parameters'],
+      properties: { id: TEXT, version: { type: 'string' }, parameters: common.PARAMETERS },
+    },
+    threat: common.THREAT,
+    goal: common.GOAL,
+    n: COUNT,
+    clean: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['correct', 'interval'],
+      properties: { correct: COUNT, interval: common.WILSON },
+    },
+    robust: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['correct', 'interval'],
+      properties: { correct: COUNT, interval: common.WILSON },
+    },
+    invalid: COUNT,
+    outcomes: common.OUTCOMES,
+    distances: common.DISTANCES,
+    flags: { type: 'array', items: common.FLAG },
+    seed: common.SEED,
+    provenance: common.PROVENANCE,
+    timing: common.TIMING,
+  },
+} as const;
+
+export type AttackOutput = FromSchema<typeof attackOutputSchema>;

@@ -1,0 +1,161 @@
+import { NORMS } from '../../plugin/threat.js';
+
+/** Pieces that several schemas share. */
+
+export const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
+
+/** Base of every schema's `$id`. */
+export const SCHEMA_BASE = 'urn:gauntlet-bench:schema:';
+
+export const TEXT = { type: 'string', minLength: 1 } as const;
+export const COUNT = { type: 'integer', minimum: 0 } as const;
+export const SHARE = { type: 'number', minimum: 0, maximum: 1 } as const;
+export const HASH = {
+  type: 'string',
+  pattern: '^[0-9a-f]{64}$',
+  description: 'SHA-256 in lower-case hex',
+} as const;
+export const SEED = { type: 'integer', minimum: 0 } as const;
+export const COUNTS = { type: 'array', items: COUNT } as const;
+
+export const OUTCOMES = {
+  type: 'string',
+  pattern: '^[rfwi]*$',
+  description: 'One letter per example: r robust, f fooled, w wrong without attack, i invalid',
+} as const;
+
+export const DISTANCES = {
+  type: 'array',
+  items: { type: ['number', 'null'], minimum: 0 },
+  description: "Distance in raw units of the threat's norm; null for r and i, 0 for w",
+} as const;
+
+export const WILSON = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['lower', 'upper', 'level', 'method'],
+  properties: { lower: SHARE, upper: SHARE, level: { const: 0.95 }, method: { const: 'wilson' } },
+} as const;
+
+export const PROPORTION = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['correct', 'n', 'interval'],
+  properties: { correct: COUNT, n: COUNT, interval: WILSON },
+} as const;
+
+const RANGE = { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 } as const;
+
+export const THREAT = {
+  type: 'object',
+  required: ['kind'],
+  discriminator: { propertyName: 'kind' },
+  oneOf: [
+    {
+      additionalProperties: false,
+      required: ['kind', 'norm', 'epsilon'],
+      properties: { kind: { const: 'lp' }, norm: { enum: NORMS }, epsilon: { type: 'number', minimum: 0 } },
+    },
+    {
+      additionalProperties: false,
+      required: ['kind', 'norm'],
+      properties: { kind: { const: 'minimum' }, norm: { enum: NORMS } },
+    },
+    {
+      additionalProperties: false,
+      required: ['kind', 'file', 'sha256'],
+      properties: { kind: { const: 'box' }, file: TEXT, sha256: HASH },
+    },
+    {
+      additionalProperties: false,
+      required: ['kind', 'ranges'],
+      properties: {
+        kind: { const: 'transform' },
+        ranges: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['rotation', 'translateX', 'translateY'],
+          properties: { rotation: RANGE, translateX: RANGE, translateY: RANGE },
+        },
+      },
+    },
+    {
+      additionalProperties: false,
+      required: ['kind', 'area'],
+      properties: { kind: { const: 'patch' }, area: SHARE },
+    },
+  ],
+} as const;
+
+export const GOAL = {
+  type: 'object',
+  required: ['kind'],
+  discriminator: { propertyName: 'kind' },
+  oneOf: [
+    { additionalProperties: false, required: ['kind'], properties: { kind: { const: 'untargeted' } } },
+    {
+      additionalProperties: false,
+      required: ['kind', 'target'],
+      properties: {
+        kind: { const: 'targeted' },
+        target: { anyOf: [{ enum: ['next', 'random'] }, { type: 'integer', minimum: 0 }] },
+      },
+    },
+  ],
+} as const;
+
+export const PLUGIN = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['id', 'version'],
+  properties: { id: TEXT, version: { type: 'string' }, module: TEXT, sha256: HASH },
+} as const;
+
+export const PARAMETERS = { type: 'object', additionalProperties: true } as const;
+
+export const FLAG = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['code', 'message', 'evidence'],
+  properties: { code: TEXT, message: TEXT, evidence: PARAMETERS },
+} as const;
+
+export const DATASET = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['source', 'split'],
+  properties: { source: TEXT, split: { enum: ['train', 'test'] } },
+} as const;
+
+/** The slice a cell was evaluated on. */
+export const DATA = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['source', 'split', 'fingerprint', 'indices'],
+  properties: { source: TEXT, split: TEXT, fingerprint: HASH, indices: COUNTS },
+} as const;
+
+export const PROVENANCE = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['tool', 'toolVersion', 'engine', 'pluginApi'],
+  properties: {
+    tool: TEXT,
+    toolVersion: TEXT,
+    engine: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['id', 'version'],
+      properties: { id: TEXT, version: TEXT },
+    },
+    pluginApi: COUNT,
+  },
+} as const;
+
+export const TIMING = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['startedAt', 'seconds', 'machine'],
+  properties: { startedAt: TEXT, seconds: { type: 'number', minimum: 0 }, machine: { type: 'string' } },
+  description: 'Everything that may differ between two identical runs',
+} as const;

@@ -1,0 +1,26 @@
+import { suiteSchema } from '../../suite/schema.js';
+import { attackOutputSchema } from './attack-output.js';
+import { cellSchema } from './cell.js';
+import { leaderboardSchema } from './leaderboard.js';
+import { runSchema } from './run.js';
+import { thresholdsSchema } from './thresholds.js';
+
+/** The schemas of everything Gauntlet writes or reads, by kind. */
+export const SCHEMAS = {
+  'attack-output': attackOutputSchema,
+  cell: cellSchema,
+  leaderboard: leaderboardSchema,
+  run: runSchema,
+  suite: suiteSchema,
+  thresholds: thresholdsSchema,
+} as const;
+
+/** Texts of the committed schema files in results/schema, by file name. */
+export function schemaFiles(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(SCHEMAS).map(([kind, schema]) => [
+      `${kind}.schema.json`,
+      `${JSON.stringify(schema, null, 2)}\n`,
+    ]),
+  );
+}

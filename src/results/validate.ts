@@ -1,0 +1,71 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { GauntletError, type ErrorKey } from '../errors.js';
+import type { CellResult } from '../evaluate/cell.js';
+import { firstProblem, pathText } from '../suite/schema-problem.js';
+import { inconsistency } from './consistency.js';
+import type { AttackOutput } from './schema/attack-output.js';
+import { SCHEMAS } from './schema/generate.js';
+import type { Leaderboard } from './schema/leaderboard.js';
+import type { RunManifest } from './schema/run.js';
+import type { Thresholds } from './schema/thresholds.js';
+
+/** Result files by kind. */
+export interface ResultTypes {
+  readonly cell: CellResult;
+  readonly leaderboard: Leaderboard;
+  readonly thresholds: Thresholds;
+  readonly 'attack-output': AttackOutput;
+  readonly run: RunManifest;
+}
+
+export type ResultKind = keyof ResultTypes;
+
+const ajv = new Ajv2020({ allErrors: true, discriminator: true, allowUnionTypes: true, strictTypes: false });
+const compiled = new Map<ResultKind, ValidateFunction>();
+
+/**
+ * Checks a value against the schema of its kind and, for cells, that its figures agree with each other.
+ * @param source where the value comes from, for the message
+ * @throws GauntletError RESULT_INVALID or THRESHOLDS_INVALID naming the place
+ */
+export function validateResult<K extends ResultKind>(
+  kind: K,
+  value: unknown,
+  source: string,
+): ResultTypes[K] {
+  const validate = validator(kind);
+  if (!validate(value)) {
+    const { path, message } = firstProblem(validate.errors ?? []);
+    throw invalid(kind, `${source}: ${pathText(path)}: ${message}.`);
+  }
+  const problem = kind === 'cell' ? inconsistency(value as CellResult) : null;
+  if (problem !== null) throw invalid(kind, `${source}: ${problem}.`);
+  return value as ResultTypes[K];
+}
+
+/**
+ * Parses and checks the text of a result file.
+ * @throws GauntletError as validateResult, also when the text is not JSON
+ */
+export function parseResult<K extends ResultKind>(kind: K, text: string, source: string): ResultTypes[K] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw invalid(kind, `${source} is not JSON: ${(error as SyntaxError).message}.`);
+  }
+  return validateResult(kind, value, source);
+}
+
+function validator(kind: ResultKind): ValidateFunction {
+  const known = compiled.get(kind);
+  if (known !== undefined) return known;
+  const validate = ajv.compile(SCHEMAS[kind]);
+  compiled.set(kind, validate);
+  return validate;
+}
+
+function invalid(kind: ResultKind, message: string): GauntletError {
+  const key: ErrorKey = kind === 'thresholds' ? 'THRESHOLDS_INVALID' : 'RESULT_INVALID';
+  return new GauntletError(key, message);
+}
