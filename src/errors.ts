@@ -96,6 +96,10 @@ export const errorCatalogue = {
     'The thresholds were made for another suite.',
     'Run the suite they were made for, or write new ones with --update.',
   ),
+  SUITE_MISMATCH: usage(
+    'The runs measure differently, so their results do not belong in one table.',
+    'Compare runs of one suite with the same examples and seed; only the models may differ.',
+  ),
   TRAINING_DIVERGED: failure('The training loss is not finite.', 'Lower the learning rate.'),
   FILE_EXISTS: usage('The file exists already.', 'Choose another name, or remove it.'),
   INTERNAL: failure('An internal check failed.', 'This is a defect of Gauntlet; please report it with --debug output.'),
