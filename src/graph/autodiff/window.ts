@@ -19,6 +19,16 @@ export interface Window {
 export const extentOf = (window: Window, axis: number): number =>
   window.dilations[axis]! * (window.kernel[axis]! - 1) + 1;
 
+/** Whether every element of the input is in exactly one window. */
+export const areTiles = (window: Window): boolean =>
+  window.kernel.every(
+    (size, axis) =>
+      window.strides[axis] === size &&
+      window.dilations[axis] === 1 &&
+      window.begin[axis] === 0 &&
+      window.output[axis]! * size === window.input[axis],
+  );
+
 /**
  * Reads the window of a node with attributes strides, dilations, pads and auto_pad, whose first input and first
  * output are `[batch, channels, ...spatial]`.

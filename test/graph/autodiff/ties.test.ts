@@ -121,6 +121,23 @@ describe('the gradient at a tie', () => {
     ]);
   });
 
+  it.each([
+    ['tiles', [2, 2], [0, 1, 0, 0]],
+    ['one tile of the whole image', [2, 4], [0, 1, 0, 0, 0, 0, 0, 0]],
+  ] as const)(
+    'of MaxPool over %s prefers the first row, then the first element in it',
+    async (_, kernel, expected) => {
+      // The second row holds the maximum earlier in its row, the first row holds it earlier in the window.
+      const row = kernel[1] === 2 ? [1, 5, 5, 5] : [1, 5, 5, 2, 5, 5, 5, 5];
+      const found = await gradientAt(
+        { x: { dims: [1, 1, 2, kernel[1]], values: row } },
+        (builder) => builder.add('MaxPool', ['x'], { kernel_shape: ints(kernel), strides: ints(kernel) }),
+        [1, 1, 1, 1],
+      );
+      expect(found['x']).toEqual(expected);
+    },
+  );
+
   it('of overlapping, padded MaxPool windows of a constant image adds up where windows share their first maximum', async () => {
     const found = await gradientAt(
       { x: { dims: [1, 1, 3, 3], values: new Array<number>(9).fill(-1) } },

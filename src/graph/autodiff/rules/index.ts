@@ -5,6 +5,7 @@ import { convolutionRules } from './convolution.js';
 import { indexingRules } from './indexing.js';
 import { joiningRules } from './joining.js';
 import { linearRules } from './linear.js';
+import { maxPoolingRules } from './max-pooling.js';
 import { normalizationRules } from './normalization.js';
 import { poolingRules } from './pooling.js';
 import { reductionRules } from './reduction.js';
@@ -20,6 +21,7 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
     ...indexingRules,
     ...joiningRules,
     ...linearRules,
+    ...maxPoolingRules,
     ...normalizationRules,
     ...poolingRules,
     ...reductionRules,

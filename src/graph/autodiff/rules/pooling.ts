@@ -1,42 +1,18 @@
-import { int } from '../../builder.js';
 import { floatTensor } from '../../../tensor/tensor.js';
-import { blocked, fixedDim } from '../blocked.js';
+import { string } from '../../builder.js';
+import { fixedDim } from '../blocked.js';
 import { intAttribute, intsAttribute } from '../attributes.js';
 import type { GradientRule, RuleContext } from '../rule.js';
 import { scatterWindows } from '../scatter.js';
-import { axisRange, filled, reshape, reshapeLike, zerosLike } from '../shaping.js';
-import { extentOf, windowOf, type Window } from '../window.js';
-
-/**
- * All of a window's gradient goes to its maximum, to the first in row-major order where several are equal, as in
- * PyTorch. ONNX Runtime's own indices of the maxima say where; windows may overlap, so the gradients are added.
- */
-const maxPool: GradientRule = (context) => {
-  const { builder, node } = context;
-  const input = node.inputs[0]!;
-  if (intAttribute(node, 'storage_order', 0) !== 0)
-    throw blocked(node, 'its indices are in column-major order');
-  const indices = builder.addMany('MaxPool', [input], 2, node.attributes)[1]!;
-  return [scatterMaxima(context, input, indices, context.outputGradients[0]!)];
-};
-
-/** Adds each gradient to the element of the input that its index, counted over the whole batch, names. */
-function scatterMaxima(context: RuleContext, input: string, indices: string, gradient: string): string {
-  const { builder } = context;
-  const flat = (value: string): string => builder.add('Reshape', [value, builder.ints([-1])]);
-  const scattered = builder.add(
-    'ScatterElements',
-    [flat(zerosLike(context, input)), flat(indices), flat(gradient)],
-    { axis: int(0), reduction: { type: 'string', value: 'add' } },
-  );
-  return reshapeLike(context, scattered, input);
-}
+import { axisRange, filled, reshape, reshapeLike } from '../shaping.js';
+import { areTiles, extentOf, windowOf, type Window } from '../window.js';
 
 /** Every element of a window gets an equal share of its gradient: of those inside the input, or of all with count_include_pad. */
 const averagePool: GradientRule = (context) => {
   const { builder, node } = context;
   const kernel = intsAttribute(node, 'kernel_shape') ?? [];
   const window = windowOf(context, kernel);
+  if (areTiles(window)) return [spreadOverTiles(context, window)];
   // One channel at a time: the batch and channel axes are merged, so that a kernel of a single filter serves all.
   const channels = fixedDim(context, context.dims(node.inputs[0]!)[1], 'number of channels');
   const merged = reshape(context, context.outputGradients[0]!, [{ batch: channels }, 1, ...window.output]);
@@ -45,6 +21,19 @@ const averagePool: GradientRule = (context) => {
   const spread = scatterWindows(context, shared, filled(context, [1, 1, ...kernel], 1), window, 1);
   return [reshapeLike(context, spread, node.inputs[0]!)];
 };
+
+/** Windows that tile the input: the gradient is enlarged, each value repeated over its tile. */
+function spreadOverTiles(context: RuleContext, { kernel }: Window): string {
+  const { builder } = context;
+  const share = 1 / kernel.reduce((product, size) => product * size, 1);
+  const shared = builder.add('Mul', [context.outputGradients[0]!, builder.scalar(share)]);
+  const scales = floatTensor(Float32Array.of(1, 1, ...kernel), [kernel.length + 2]);
+  return builder.add('Resize', [shared, '', builder.initializer('const_scales', scales)], {
+    mode: string('nearest'),
+    coordinate_transformation_mode: string('asymmetric'),
+    nearest_mode: string('floor'),
+  });
+}
 
 /** One over the number of elements each window averages, `[1, 1, ...output]`. */
 function windowShares({ node }: RuleContext, window: Window) {
@@ -79,9 +68,8 @@ const globalAveragePool: GradientRule = (context) => {
   return [context.builder.add('Mul', [context.outputGradients[0]!, shares])];
 };
 
-/** Pooling over windows of `[batch, channels, ...spatial]`. */
+/** Averages over windows of `[batch, channels, ...spatial]`. */
 export const poolingRules: Readonly<Record<string, GradientRule>> = {
-  MaxPool: maxPool,
   AveragePool: averagePool,
   GlobalAveragePool: globalAveragePool,
 };

@@ -31,6 +31,10 @@ export function pooling(op: 'MaxPool' | 'AveragePool', spec: PoolingSpec): TestF
 
 const specs: readonly PoolingSpec[] = [
   { name: 'of tiles', image: [4, 6], kernel: [2, 2], strides: [2, 2] },
+  { name: 'of tiles of three by four', image: [6, 8], kernel: [3, 4], strides: [3, 4] },
+  { name: 'of tiles one wide', image: [4, 3], kernel: [2, 1], strides: [2, 1] },
+  { name: 'of large tiles', image: [6, 10], kernel: [3, 5], strides: [3, 5] },
+  { name: 'of tiles along one axis', image: [9], kernel: [3], strides: [3] },
   { name: 'of tiles that leave a remainder', image: [5, 7], kernel: [2, 3], strides: [2, 3] },
   { name: 'of overlapping windows', image: [5, 6], kernel: [3, 3], strides: [1, 1] },
   {
