@@ -38,6 +38,14 @@ export interface AttackModelOptions extends RuntimeOptions, ExecutionOptions {
   readonly onEvent?: (event: RunEvent) => void;
 }
 
+/** What became of an attack. */
+export interface AttackedModel {
+  readonly spec: CellSpec;
+  readonly cell: CellResult;
+  /** The fooled inputs as an .npz file; null when there are none. */
+  readonly witnesses: Uint8Array | null;
+}
+
 /**
  * Attacks a model and returns the judged cell, whatever became of it.
  * @throws GauntletError for a request that makes no sense (unknown names, parameters out of range, data that do not fit);
@@ -46,7 +54,7 @@ export interface AttackModelOptions extends RuntimeOptions, ExecutionOptions {
 export async function attackModel(
   request: AttackModelRequest,
   options: AttackModelOptions = {},
-): Promise<{ readonly spec: CellSpec; readonly cell: CellResult; readonly witnesses: Uint8Array | null }> {
+): Promise<AttackedModel> {
   const runtime = await openRuntime(options);
   try {
     const spec = await plan(request, runtime);

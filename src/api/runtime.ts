@@ -44,8 +44,11 @@ export interface Runtime {
  * Loads engine and plugins.
  * @throws GauntletError ENGINE_MISSING, PLUGIN_INVALID, PLUGIN_API, PLUGIN_FAILED
  */
-export async function openRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
-  const services = await localServices();
+export async function openRuntime(
+  options: RuntimeOptions & Pick<ExecutionOptions, 'executor'> = {},
+): Promise<Runtime> {
+  // Beside a pool this thread only plans and times passes, as a worker with its one engine thread would take.
+  const services = await localServices(options.executor === 'inline' ? {} : { threads: 1 });
   const { id, version } = services.engine;
   const plugins = new Map<string, PluginReference>();
   for (const specifier of options.plugins ?? []) {

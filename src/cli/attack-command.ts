@@ -9,7 +9,7 @@ import { renderAttack } from './render/attack.js';
 import { requireCompleted } from './require-completed.js';
 import { configOf, dataDirOf, pluginsOf, type SourceArguments } from './sources.js';
 import { attackOutput } from '../results/attack-output.js';
-import { saveAttack } from '../api/save-attack.js';
+import { openRunStore } from '../results/store.js';
 
 type Arguments = AttackArguments &
   SourceArguments &
@@ -22,6 +22,8 @@ export async function runAttackCommand(args: Arguments, taken: ReadonlySet<strin
   const dataDir = await dataDirOf(args, config);
   const schema = await attackParameters(args.attack ?? DEFAULT_ATTACK, plugins);
   const request = await attackRequest(args, schema, taken);
+  // A folder that cannot be written is better known before the work than after it.
+  const store = args.out === undefined ? undefined : await openRunStore(args.out);
   const completed = await interruptible(async ({ signal, progress }) => {
     let done = 0;
     const { cell, witnesses } = await attackModel(request, {
@@ -30,14 +32,16 @@ export async function runAttackCommand(args: Arguments, taken: ReadonlySet<strin
       signal,
       ...(dataDir === undefined ? {} : { dataDir }),
       onPlan: ({ model, data, title }) =>
-        progress.note(`${title} on ${model.id}, ${data.indices.length} examples of ${data.source} (${data.split})`),
+        progress.note(
+          `${title} on ${model.id}, ${data.indices.length} examples of ${data.source} (${data.split})`,
+        ),
       onEvent: (event) => {
         if (event.kind !== 'shard-finished') return;
         done += event.examples;
         progress.update(done / event.spec.data.indices.length, event.spec.title);
       },
     });
-    if (args.out !== undefined) progress.note(`kept in ${await saveAttack(args.out, cell, witnesses)}`);
+    await store?.save(cell, witnesses);
     return requireCompleted(cell);
   });
   printResult(args.json, attackOutput(completed), () => renderAttack(completed));

@@ -26,7 +26,7 @@ export interface AttackArguments {
   readonly set?: readonly string[] | undefined;
   readonly surrogate?: string | undefined;
   readonly examples?: number | undefined;
-  readonly seed: number;
+  readonly seed?: number | undefined;
 }
 
 /**
@@ -45,10 +45,10 @@ export async function attackRequest(
     model: args.model,
     split: args.split,
     attack,
-    seed: args.seed,
     threat: await THREATS[args.threat](args),
     goal: goalOf(args),
     parameters: schema === undefined ? {} : await parametersOf(args, attack, schema, taken),
+    ...(args.seed === undefined ? {} : { seed: args.seed }),
     ...(args.card === undefined ? {} : { card: args.card }),
     ...(args.data === undefined ? {} : { data: args.data }),
     ...(args.examples === undefined ? {} : { examples: args.examples }),

@@ -15,6 +15,7 @@ import { trainCommand } from './commands/train.js';
 import { validateCommand } from './commands/validate.js';
 import { packageVersion } from '../resources.js';
 import { describeError } from './report-error.js';
+import { asUsageError } from './usage-error.js';
 
 /** Every command; its module imports what it needs only when it runs, so that `--help` loads no engine. */
 const COMMANDS = [
@@ -30,6 +31,8 @@ const COMMANDS = [
   benchCommand,
   doctorCommand,
 ];
+
+const commandNames = COMMANDS.map(({ command }) => command.split(' ')[0]!);
 
 const EXIT_CODES = [
   'Exit codes: 0 ok, 1 gate failed, 2 wrong usage or configuration,',
@@ -69,14 +72,16 @@ async function main(args: readonly string[]): Promise<void> {
     .epilogue(EXIT_CODES)
     .wrap(Math.min(process.stdout.columns || 100, 110))
     .exitProcess(false)
-    .fail(false);
+    .fail((message: string | null, error: unknown) => {
+      throw asUsageError(message, error, args, { commandNames, options: optionNames(parser) });
+    });
   await parser.parseAsync();
 }
 
-/** The command as typed, without options: what a hint to `--help` should name. */
-function commandLine(args: readonly string[]): string {
-  const known = COMMANDS.map((command) => command.command.split(' ')[0]);
-  return args[0] !== undefined && known.includes(args[0]) ? `gauntlet ${args[0]}` : 'gauntlet';
+/** Options of the command being parsed; yargs knows them, its types do not say so. */
+function optionNames(parser: object): string[] {
+  const { getOptions } = parser as { getOptions?: (this: object) => { readonly key: object } };
+  return Object.keys(getOptions?.call(parser).key ?? {});
 }
 
 // A reader that closes the pipe early (`gauntlet list | head -1`) is not an error.
@@ -88,7 +93,9 @@ const args = hideBin(process.argv);
 try {
   await main(args);
 } catch (error) {
-  const report = describeError(error, commandLine(args), args.includes('--debug'));
+  // A command with an asynchronous builder lets complaints of yargs past its `fail`.
+  const known = asUsageError(null, error, args, { commandNames, options: [] });
+  const report = describeError(known, args.includes('--debug'));
   process.stderr.write(`${report.text}\n`);
   process.exitCode = report.exitCode;
 }

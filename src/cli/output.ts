@@ -1,3 +1,5 @@
+import pc from 'picocolors';
+
 /**
  * Prints a command's result on stdout, which carries nothing else: one JSON document with `--json`, the text for
  * people otherwise.
@@ -10,4 +12,9 @@ export function printResult(asJson: boolean, result: unknown, render: () => stri
 /** Prints a line for the person watching on stderr. */
 export function note(line: string): void {
   process.stderr.write(`${line}\n`);
+}
+
+/** How to lay out what is printed on stdout: the terminal's width, and whether it shows colours. */
+export function display(): { readonly width: number; readonly color: boolean } {
+  return { width: process.stdout.columns || 110, color: pc.isColorSupported && process.stdout.isTTY };
 }

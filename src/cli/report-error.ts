@@ -11,27 +11,17 @@ export interface ErrorReport {
   readonly exitCode: number;
 }
 
-/** yargs throws plain errors of this name for everything wrong with the command line. */
-const isUsageError = (error: unknown): error is Error => error instanceof Error && error.name === 'YError';
-
-function asGauntletError(error: unknown, commandLine: string): GauntletError {
+function asGauntletError(error: unknown): GauntletError {
   if (error instanceof GauntletError) return error;
-  if (isUsageError(error)) {
-    return new GauntletError('USAGE', error.message, {
-      help: `See \`${commandLine} --help\`.`,
-      cause: error,
-    });
-  }
   return new GauntletError('INTERNAL', messageOf(error), { cause: error });
 }
 
 /**
  * Says what went wrong: code and sentence, what to do next, where to read more; the stack only when asked for.
- * @param commandLine the command as far as it was understood, e.g. `gauntlet attack`
  */
-export function describeError(error: unknown, commandLine: string, debug: boolean): ErrorReport {
+export function describeError(error: unknown, debug: boolean): ErrorReport {
   if (error instanceof Interrupted) return { text: pc.yellow(error.message), exitCode: EXIT.interrupted };
-  const known = asGauntletError(error, commandLine);
+  const known = asGauntletError(error);
   const lines = [
     `${pc.red('error')} ${pc.bold(known.code)}: ${known.message}`,
     `  ${pc.dim('help:')} ${known.help}`,

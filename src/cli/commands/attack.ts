@@ -28,7 +28,7 @@ const options = {
   surrogate: text('Model to take gradients from, for transfer attacks'),
   out: text('Folder to keep the cell and its adversarial examples in'),
   examples: sampleOptions.examples,
-  seed: { ...sampleOptions.seed, default: 0 },
+  seed: sampleOptions.seed,
   ...executionOptions,
   ...sourceOptions,
 } as const;
@@ -39,16 +39,18 @@ const builder = async (yargs: Argv<GlobalArguments>) => {
   const typed = hideBin(process.argv);
   const attack = peekOption(typed, 'attack') ?? DEFAULT_ATTACK;
   const schema = await attackParameters(attack, peekOptions(typed, 'plugin'));
-  return yargs
+  const command = yargs
     .positional('model', { type: 'string', describe: 'ONNX file or model of the zoo', demandOption: true })
     .options(options)
-    .options(schema === undefined ? {} : attackFlags(attack, schema, taken))
     .example('$0 attack my-model.onnx --data my-images.npz', 'PGD with the customary Linf budget')
     .example(
       '$0 attack mnist-mlp-binenc --norm l2 --epsilon 1.5 --steps 100 --json',
       'PGD-100 in L2, as JSON',
     )
     .example('$0 attack --attack pgd --help', 'The parameters of an attack');
+  // Declared for yargs alone: their names are known only at run time.
+  if (schema !== undefined) command.options(attackFlags(attack, schema, taken));
+  return command;
 };
 
 export const attackCommand = defineCommand<ArgumentsOf<typeof builder>>({

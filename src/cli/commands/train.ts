@@ -26,13 +26,14 @@ export const trainCommand = defineCommand<ArgumentsOf<typeof builder>>({
   describe: 'Train a network as a recipe says',
   builder,
   async handler(args) {
-    const [{ trainRecipe }, { printResult }, { interruptible }, { epochLine }, { dataDirOf }] = await Promise.all([
-      import('../../train/train-recipe.js'),
-      import('../output.js'),
-      import('../interrupt.js'),
-      import('../render/epoch.js'),
-      import('../sources.js'),
-    ]);
+    const [{ trainRecipe }, { printResult }, { interruptible }, { epochLine }, { dataDirOf }] =
+      await Promise.all([
+        import('../../train/train-recipe.js'),
+        import('../output.js'),
+        import('../interrupt.js'),
+        import('../render/epoch.js'),
+        import('../sources.js'),
+      ]);
     const dataDir = await dataDirOf(args);
     const trained = await interruptible(({ signal, progress }) =>
       trainRecipe(args.recipe, {

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { GauntletError, messageOf } from '../errors.js';
+import { localServices } from '../evaluate/local-services.js';
+import { replayCell, type ReplayReport } from '../evaluate/replay.js';
+import { resolveModel } from '../models/reference.js';
+import { RUN_FILES } from '../results/layout.js';
+import { parseResult } from '../results/validate.js';
+
+/**
+ * Verifies the stored adversarial examples of a cell file.
+ * @param path of the cell's JSON, in the `cells` folder of a run
+ * @param options where the model and its card are now, if they have moved
+ * @throws GauntletError RUN_NOT_FOUND, RESULT_INVALID, MODEL_NOT_FOUND, WITNESS_INVALID (the model or the witness file is not
+ *   the one the cell recorded)
+ */
+export async function replayStoredCell(
+  path: string,
+  options: { readonly model?: string; readonly card?: string } = {},
+): Promise<ReplayReport> {
+  const cell = parseResult('cell', await readText(path), path);
+  if (cell.status !== 'completed') {
+    throw new GauntletError(
+      'RUN_INCOMPLETE',
+      `${path} has nothing to replay: it is ${cell.status} (${cell.reason.message}).`,
+    );
+  }
+  const card = options.card === undefined ? {} : { card: options.card };
+  const model = await resolveModel(options.model ?? cell.model.file, card);
+  if (model.sha256 !== cell.model.sha256) {
+    throw new GauntletError(
+      'WITNESS_INVALID',
+      `${model.path} with its card is not the model that was attacked: SHA-256 ${model.sha256}, expected ${cell.model.sha256}.`,
+    );
+  }
+  const services = await localServices();
+  try {
+    const bytes = cell.witnesses === null ? new Uint8Array() : await readWitnesses(path, cell.witnesses.file);
+    return await replayCell(cell, bytes, await services.classifier(model));
+  } finally {
+    await services.dispose();
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new GauntletError('RUN_NOT_FOUND', `The cell cannot be read: ${messageOf(cause)}.`, {
+      cause,
+      help: 'Give a file of the `cells` folder of a run.',
+    });
+  });
+}
+
+/** Witnesses lie in the folder beside that of the cells. */
+async function readWitnesses(cellPath: string, file: string): Promise<Uint8Array> {
+  const path = join(dirname(dirname(resolve(cellPath))), RUN_FILES.witnesses, file);
+  return readFile(path).catch((cause: unknown) => {
+    throw new GauntletError('WITNESS_INVALID', `The stored examples cannot be read: ${messageOf(cause)}.`, {
+      cause,
+    });
+  });
+}

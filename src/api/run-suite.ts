@@ -1,0 +1,129 @@
+import { join, resolve } from 'node:path';
+import type { CellResult, CellSpec } from '../evaluate/cell.js';
+import { estimateSeconds } from '../evaluate/estimate.js';
+import { planSuite } from '../evaluate/plan.js';
+import { runCells, type RunEvent } from '../evaluate/run.js';
+import type { Services } from '../evaluate/services.js';
+import { buildLeaderboard } from '../leaderboard/build.js';
+import { matchModels } from '../models/reference.js';
+import type { DamagedFile } from '../results/layout.js';
+import { runManifest } from '../results/manifest.js';
+import type { Leaderboard } from '../results/schema/leaderboard.js';
+import { openRunStore, type RunStore } from '../results/store.js';
+import { deriveSuite, type SuiteChanges } from '../suite/derive.js';
+import { findSuite } from '../suite/find.js';
+import { suiteFingerprint } from '../suite/fingerprint.js';
+import type { Suite } from '../suite/suite.js';
+import { openRuntime, type ExecutionOptions, type RuntimeOptions } from './runtime.js';
+
+/** A suite to run, and what to change about it. */
+export interface RunSuiteRequest extends SuiteChanges {
+  /** Built-in id or path of a suite file. */
+  readonly suite: string;
+  /** Run folder; `<suite>-<fingerprint>` under `outRoot` by default. */
+  readonly out?: string;
+  /** Folder for run folders, `runs` by default. */
+  readonly outRoot?: string;
+  /** Whether to go on from the finished cells of an earlier run in the folder; true by default. */
+  readonly resume?: boolean;
+}
+
+/** What is about to run. */
+export interface RunPlan {
+  readonly suite: Suite;
+  readonly folder: string;
+  readonly specs: readonly CellSpec[];
+  /** Cells that an earlier run has finished. */
+  readonly finished: number;
+  /** Seconds the rest takes at most; null when no model could be timed. */
+  readonly seconds: number | null;
+  /** Seconds by cell on one worker, for those that are left. */
+  readonly estimates: ReadonlyMap<CellSpec, number>;
+}
+
+export interface RunSuiteOptions extends RuntimeOptions, ExecutionOptions {
+  readonly onPlan?: (plan: RunPlan) => void;
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Told of stored cells that are damaged and computed again. */
+  readonly onDamaged?: (damaged: DamagedFile) => void;
+}
+
+export interface SuiteRun {
+  readonly folder: string;
+  readonly suite: Suite;
+  readonly cells: readonly CellResult[];
+  readonly leaderboard: Leaderboard;
+}
+
+/**
+ * Runs a suite into its folder: run.json, one file per cell as soon as it is finished, witnesses, leaderboard.json. Cells that an
+ * earlier run has finished are taken over.
+ * @throws GauntletError for suites, models, data and plugins that make no sense, OUTPUT_UNWRITABLE, DISK_FULL; the signal's
+ *   reason when aborted. A cell that fails is no error here: see its `status`.
+ */
+export async function runSuite(request: RunSuiteRequest, options: RunSuiteOptions = {}): Promise<SuiteRun> {
+  const { suite: name, out, outRoot = 'runs', resume = true, ...changes } = request;
+  const suite = deriveSuite(await findSuite(name), changes);
+  const models = await matchModels(suite.models);
+  const folder = resolve(out ?? join(outRoot, `${suite.id}-${suiteFingerprint(suite).slice(0, 8)}`));
+  const runtime = await openRuntime(options);
+  try {
+    const specs = await planSuite(suite, models, runtime.planning);
+    const store = await openRunStore(folder, options.onDamaged);
+    if (!resume) await store.clear();
+    const manifest = runManifest(suite, specs);
+    await store.writeManifest(manifest);
+    const executor = await runtime.executor(options, models);
+    try {
+      options.onPlan?.({
+        suite,
+        folder,
+        specs,
+        ...(await outlook(specs, store, runtime.services, executor.parallelism)),
+      });
+      const cells = await runCells(specs, {
+        executor,
+        engine: runtime.engine,
+        signal: options.signal ?? new AbortController().signal,
+        sink: store,
+        ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),
+        ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
+      });
+      const leaderboard = buildLeaderboard(manifest, cells);
+      await store.writeLeaderboard(leaderboard);
+      return { folder, suite, cells, leaderboard };
+    } finally {
+      await executor.close();
+    }
+  } finally {
+    await runtime.close();
+  }
+}
+
+/** How much is left, and how long it should take. */
+async function outlook(
+  specs: readonly CellSpec[],
+  store: RunStore,
+  services: Services,
+  parallelism: number,
+): Promise<Pick<RunPlan, 'finished' | 'seconds' | 'estimates'>> {
+  const left: CellSpec[] = [];
+  for (const spec of specs) {
+    const { fingerprint, entry, model } = spec;
+    const found = await store.finishedCell({ fingerprint, entry, model: model.id });
+    if (found.state !== 'finished') left.push(spec);
+  }
+  const estimates = new Map<CellSpec, number>();
+  for (const sha256 of new Set(left.map((spec) => spec.model.sha256))) {
+    const ofModel = left.filter((spec) => spec.model.sha256 === sha256);
+    // A model that cannot be loaded is no reason to stop here: its cells will say what is wrong with it.
+    const timed = await estimateSeconds(ofModel, services).catch(() => new Map<CellSpec, number>());
+    for (const [spec, seconds] of timed) estimates.set(spec, seconds);
+  }
+  const total = [...estimates.values()].reduce((sum, seconds) => sum + seconds, 0);
+  return {
+    finished: specs.length - left.length,
+    seconds: estimates.size === 0 && left.length > 0 ? null : total / parallelism,
+    estimates,
+  };
+}

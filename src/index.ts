@@ -1,0 +1,72 @@
+/**
+ * The public surface of gauntlet-bench: load models and data, attack one model, run a suite, hold a run against thresholds.
+ * Plugin authors import `gauntlet-bench/plugin`, their tests `gauntlet-bench/testing`.
+ *
+ * @example
+ * ```ts
+ * import { attackModel } from 'gauntlet-bench';
+ * const { cell } = await attackModel({
+ *   model: 'mnist-mlp-binenc',
+ *   data: 'mnist',
+ *   examples: 100,
+ *   threat: { kind: 'lp', norm: 'linf', epsilon: 0.1 },
+ * });
+ * if (cell.status === 'completed') console.log(`${cell.robust.correct} of ${cell.n} are still right`);
+ * ```
+ * @packageDocumentation
+ */
+
+// One attack, whole suites, leaderboards, the gate
+export {
+  attackModel,
+  type AttackModelOptions,
+  type AttackModelRequest,
+  type AttackedModel,
+} from './api/attack-model.js';
+export {
+  runSuite,
+  type RunPlan,
+  type RunSuiteOptions,
+  type RunSuiteRequest,
+  type SuiteRun,
+} from './api/run-suite.js';
+export { leaderboardOfRuns } from './api/leaderboard-of-runs.js';
+export { gateRun, updateThresholds } from './api/gate-run.js';
+export { replayStoredCell } from './api/replay-cell.js';
+export { CUSTOMARY_EPSILON } from './api/budgets.js';
+export type { ExecutionOptions, RuntimeOptions } from './api/runtime.js';
+
+// Models and data
+export { openClassifier } from './api/open-classifier.js';
+export { openDataset } from './data/registry.js';
+export type { Classifier, InputSpec, LossGradient, LossRequest } from './classifier/classifier.js';
+export type { EngineClassifier } from './classifier/engine-classifier.js';
+export type { DataReference, Dataset, Split } from './data/dataset.js';
+export type { ModelCard } from './models/card.js';
+export type { Batch, LabelledBatch } from './tensor/batch.js';
+
+// What comes out
+export type {
+  CellResult,
+  CellSpec,
+  CompletedCell,
+  Flag,
+  Interval,
+  ModelReference,
+  Outcome,
+  Proportion,
+  UnfinishedCell,
+} from './evaluate/cell.js';
+export type { ReplayReport } from './evaluate/replay.js';
+export type { RunEvent } from './evaluate/run.js';
+export type { GateFailure, GateReport } from './gate/check.js';
+export type { AttackOutput } from './results/schema/attack-output.js';
+export type { Leaderboard, LeaderboardRow } from './results/schema/leaderboard.js';
+export type { Thresholds } from './results/schema/thresholds.js';
+export { attackOutput } from './results/attack-output.js';
+export { renderLeaderboard } from './leaderboard/render.js';
+export { renderGate } from './gate/render.js';
+
+// Words of the trade, and what goes wrong
+export type { Goal, GoalSpec, Norm, Threat, ThreatSpec } from './plugin/threat.js';
+export { EXIT, GauntletError, type ErrorKey } from './errors.js';
