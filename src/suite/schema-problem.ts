@@ -14,9 +14,14 @@ export function pathText(path: readonly (string | number)[]): string {
   return text === '' ? '(root)' : text.replace(/^\./, '');
 }
 
-/** The first thing wrong; a property that should not be there before others, as it explains the missing one it was meant for. */
+/**
+ * The most telling thing wrong: a property that should not be there, as it explains the missing one it was meant for, else the
+ * deepest place, as it explains why no alternative fits further up.
+ */
 export function firstProblem(errors: readonly ErrorObject[]): SchemaProblem {
-  const error = errors.find(({ keyword }) => keyword === 'additionalProperties') ?? errors[0];
+  const depth = (error: ErrorObject) => error.instancePath.split('/').length;
+  const deepest = errors.toSorted((a, b) => depth(b) - depth(a));
+  const error = deepest.find(({ keyword }) => keyword === 'additionalProperties') ?? deepest[0];
   return error === undefined ? { path: [], message: 'is wrong' } : describeProblem(error);
 }
 

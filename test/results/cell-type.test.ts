@@ -24,7 +24,10 @@ const AGREEMENTS = {
   sameFields: true satisfies Assignable<keyof CompletedFile, keyof CompletedCell>,
   allFields: true satisfies Assignable<keyof CompletedCell, keyof CompletedFile>,
   statuses: true satisfies Assignable<CellResult['status'], CellFile['status']>,
-  stages: true satisfies Assignable<Frozen<Stages>, Frozen<Exclude<PlanFile, { kind: 'corruption' }>['stages']>>,
+  stages: true satisfies Assignable<
+    Frozen<Stages>,
+    Frozen<Exclude<PlanFile, { kind: 'corruption' }>['stages']>
+  >,
 };
 
 describe('the cell schema', () => {
