@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { float, ints, type GraphBuilder } from '../../../src/graph/builder.js';
 import { BATCH, type Dimension } from '../../../src/graph/ir.js';
 import { floatTensor } from '../../../src/tensor/tensor.js';
+import { randomOf } from './random.js';
 import { buildFunction, cotangentOf, engine, gradientGraph } from './gradient-check.js';
 
 /** Gradient of the sum of the outputs, each weighted by `weights` where given, at a point given exactly. */
@@ -164,4 +165,59 @@ describe('the gradient at a tie', () => {
     );
     expect(found['x']).toEqual([0, 0, 1, 0, 0, 0, 0, 0]);
   });
+});
+
+/** Gradient of the sum of all windows' maxima, each credited to the first in row-major order. */
+function firstMaxima(
+  values: readonly number[],
+  size: number,
+  kernel: number,
+  stride: number,
+  pad: number,
+): number[] {
+  const places = Math.floor((size + 2 * pad - kernel) / stride) + 1;
+  const seen = (position: number): number[] =>
+    Array.from({ length: kernel }, (_, tap) => position * stride - pad + tap).filter(
+      (i) => i >= 0 && i < size,
+    );
+  const gradient = values.map(() => 0);
+  for (let row = 0; row < places; row++)
+    for (let column = 0; column < places; column++) {
+      const window = seen(row).flatMap((y) => seen(column).map((x) => y * size + x));
+      const top = Math.max(...window.map((i) => values[i]!));
+      gradient[window.find((i) => values[i] === top)!]! += 1;
+    }
+  return gradient;
+}
+
+describe('the gradient of MaxPool where most values are tied', () => {
+  it.each([
+    { size: 6, kernel: 2, stride: 2, pad: 0 },
+    { size: 6, kernel: 3, stride: 3, pad: 0 },
+    { size: 5, kernel: 2, stride: 2, pad: 0 },
+    { size: 6, kernel: 3, stride: 2, pad: 1 },
+    { size: 5, kernel: 3, stride: 1, pad: 1 },
+  ])(
+    'is that of the first maxima, for $size x $size images, $kernel x $kernel windows, stride $stride, padding $pad',
+    async (spec) => {
+      const { size, kernel, stride, pad } = spec;
+      const random = randomOf(size + kernel);
+      for (let trial = 0; trial < 3; trial++) {
+        const values = Array.from({ length: size * size }, () => Math.floor(3 * random.uniform()) - 1);
+        const expected = firstMaxima(values, size, kernel, stride, pad);
+        const places = Math.floor((size + 2 * pad - kernel) / stride) + 1;
+        const found = await gradientAt(
+          { x: { dims: [1, 1, size, size], values } },
+          (builder) =>
+            builder.add('MaxPool', ['x'], {
+              kernel_shape: ints([kernel, kernel]),
+              strides: ints([stride, stride]),
+              pads: ints([pad, pad, pad, pad]),
+            }),
+          [1, 1, places, places],
+        );
+        expect(found['x']).toEqual(expected);
+      }
+    },
+  );
 });
