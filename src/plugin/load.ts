@@ -31,7 +31,7 @@ export async function importPlugin(module: string, folder = process.cwd()): Prom
   try {
     exported = (await import(url)) as { readonly default?: unknown };
   } catch (error) {
-    throw importError(module, url, error);
+    throw importError(module, error);
   }
   if (exported.default === undefined)
     throw new GauntletError('PLUGIN_INVALID', `${module} has no default export`);
@@ -41,29 +41,25 @@ export async function importPlugin(module: string, folder = process.cwd()): Prom
 
 function importable(module: string, folder: string): string {
   if (resolve(folder, module) === module) {
-    if (!existsSync(module)) throw new GauntletError('PLUGIN_INVALID', `${module} does not exist`);
-    return pathToFileURL(module).href;
+    if (existsSync(module)) return pathToFileURL(module).href;
+    throw new GauntletError('PLUGIN_INVALID', `${module} does not exist`);
   }
-  try {
-    return pathToFileURL(createRequire(resolve(folder, 'noop.js')).resolve(module)).href;
-  } catch {
-    // A package without a CommonJS entry: let import() look for it.
-    return module;
+  for (const from of [pathToFileURL(resolve(folder, 'noop.js')), import.meta.url]) {
+    try {
+      return pathToFileURL(createRequire(from).resolve(module)).href;
+    } catch (error) {
+      // A package that only `import` may enter: it is there, let import() find its entry.
+      if ((error as { code?: string }).code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') return module;
+    }
   }
+  throw new GauntletError('PLUGIN_INVALID', `there is no package or file "${module}"`);
 }
 
-function importError(module: string, url: string, error: unknown): GauntletError {
-  // `define*` throws errors of this catalogue, with the field; the file is what is missing from them.
-  if (error instanceof GauntletError) {
-    return new GauntletError(error.key, `${module}: ${error.message}`, { cause: error });
-  }
-  const { code } = error as { code?: string };
-  const missing =
-    code === 'ERR_MODULE_NOT_FOUND' && url === module && messageOf(error).includes(`'${module}'`);
-  if (missing) {
-    return new GauntletError('PLUGIN_INVALID', `there is no package or file "${module}"`, { cause: error });
-  }
-  return new GauntletError('PLUGIN_FAILED', `${module} threw while it was imported: ${messageOf(error)}`, {
-    cause: error,
-  });
+function importError(module: string, error: unknown): GauntletError {
+  // `define*` throws errors of the catalogue that name the field; what they lack is the file.
+  return error instanceof GauntletError
+    ? new GauntletError(error.key, `${module}: ${error.message}`, { cause: error })
+    : new GauntletError('PLUGIN_FAILED', `${module} threw while it was imported: ${messageOf(error)}`, {
+        cause: error,
+      });
 }

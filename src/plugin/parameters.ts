@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { didYouMean } from '../suggest.js';
 import { GauntletError, messageOf } from '../errors.js';
+import { describeValue } from './describe.js';
 import type { ParameterSchema, ParametersOf } from './attack.js';
 
 /** What is read of one property of a parameter schema. */
@@ -132,9 +133,8 @@ function invalidParameter(
       `the parameters of ${pluginId} ${error?.message ?? 'are invalid'}`,
     );
   }
-  const received = JSON.stringify(parameters[name]) as string | undefined;
   return new GauntletError(
     'PARAMETER_INVALID',
-    `parameter "${name}" of ${pluginId} must be ${allowedValues(property)}; received ${received ?? 'nothing'}`,
+    `parameter "${name}" of ${pluginId} must be ${allowedValues(property)}; received ${describeValue(parameters[name])}`,
   );
 }

@@ -55,10 +55,9 @@ export function progressOf(logits: Float32Array, label: number, goal: Goal, row:
   const wanted = goal.kind === 'targeted' ? goal.targets[row]! : label;
   let bestOther = -Infinity;
   for (let k = 0; k < logits.length; k++) if (k !== wanted) bestOther = Math.max(bestOther, logits[k]!);
-  const lead = logits[wanted]! - bestOther;
   return {
     reached: reachesGoal(predicted, label, goal, row),
-    margin: goal.kind === 'targeted' ? lead : -lead,
+    margin: goal.kind === 'targeted' ? logits[wanted]! - bestOther : bestOther - logits[wanted]!,
   };
 }
 

@@ -1,6 +1,7 @@
-import { GauntletError, messageOf } from '../errors.js';
+import { GauntletError } from '../errors.js';
 import { PLUGIN_API_VERSION, type AttackPlugin } from './attack.js';
 import type { CorruptionPlugin } from './corruption.js';
+import { describeValue } from './describe.js';
 import type { LossPlugin } from './loss.js';
 import { schemaProblem } from './parameters.js';
 import { NORMS } from './threat.js';
@@ -111,17 +112,19 @@ export function checkPlugin(value: unknown, origin?: string): asserts value is P
   const invalid = (problem: string): GauntletError =>
     new GauntletError('PLUGIN_INVALID', `${where}${problem}`);
 
-  if (!isFields(value)) throw invalid(`a plugin is an object; received ${describe(value)}`);
+  if (!isFields(value)) throw invalid(`a plugin is an object; received ${describeValue(value)}`);
   if (!PLUGIN_KINDS.includes(value.kind as PluginKind)) {
-    throw invalid(`\`kind\` must be one of ${PLUGIN_KINDS.join(', ')}; received ${describe(value.kind)}`);
+    throw invalid(
+      `\`kind\` must be one of ${PLUGIN_KINDS.join(', ')}; received ${describeValue(value.kind)}`,
+    );
   }
   if (!isFields(value.metadata))
-    throw invalid(`\`metadata\` must be an object; received ${describe(value.metadata)}`);
+    throw invalid(`\`metadata\` must be an object; received ${describeValue(value.metadata)}`);
   checkApiVersion(value.metadata, where);
   for (const [field, rule] of RULES[value.kind as PluginKind]) {
     const received = valueAt(value, field);
     const problem = rule(received, value);
-    if (problem !== null) throw invalid(`\`${field}\` must ${problem}; received ${describe(received)}`);
+    if (problem !== null) throw invalid(`\`${field}\` must ${problem}; received ${describeValue(received)}`);
   }
 }
 
@@ -130,12 +133,12 @@ function checkApiVersion(fields: Fields, where: string): void {
   if (typeof fields.apiVersion === 'number') {
     throw new GauntletError(
       'PLUGIN_API',
-      `${where}${describe(fields.id)} was written for plugin API ${fields.apiVersion}, this is plugin API ${PLUGIN_API_VERSION}`,
+      `${where}${describeValue(fields.id)} was written for plugin API ${fields.apiVersion}, this is plugin API ${PLUGIN_API_VERSION}`,
     );
   }
   throw new GauntletError(
     'PLUGIN_INVALID',
-    `${where}\`metadata.apiVersion\` must be ${PLUGIN_API_VERSION}; received ${describe(fields.apiVersion)}`,
+    `${where}\`metadata.apiVersion\` must be ${PLUGIN_API_VERSION}; received ${describeValue(fields.apiVersion)}`,
   );
 }
 
@@ -145,16 +148,4 @@ function valueAt(plugin: Fields, path: string): unknown {
 
 function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null;
-}
-
-/** A value as it stands in a message, cut short. */
-function describe(value: unknown): string {
-  if (typeof value === 'function') return 'a function';
-  try {
-    const json = JSON.stringify(value) as string | undefined;
-    if (json === undefined) return 'nothing';
-    return json.length > 80 ? `${json.slice(0, 77)}...` : json;
-  } catch (error) {
-    return messageOf(error);
-  }
 }
