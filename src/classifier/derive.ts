@@ -10,21 +10,28 @@ import { inferShapes } from '../graph/shapes.js';
 import type { LoadedModel } from '../models/load.js';
 import type { LossPlugin } from '../plugin/loss.js';
 
-/** Names of a derived graph's inputs and outputs; those it does not have are absent. */
-export interface DerivedGraph {
+/** A graph that computes the logits and a gradient with respect to the input, and the names of its values. */
+interface GradientGraph {
   readonly graph: Graph;
   readonly input: string;
-  /** One-hot labels, `batch x numClasses`. */
-  readonly labels?: string;
-  /** One-hot targets, `batch x numClasses`. */
-  readonly targets?: string;
-  /** Cotangent of the logits, `batch x numClasses`. */
-  readonly cotangent?: string;
+  /** `batch x numClasses`. */
   readonly logits: string;
-  /** Loss per example. */
-  readonly loss?: string;
-  /** Gradient with respect to the input, shaped like it. */
+  /** Shaped like the input. */
   readonly gradient: string;
+}
+
+export interface LossGraph extends GradientGraph {
+  /** Input: one-hot labels, `batch x numClasses`. */
+  readonly labels: string;
+  /** Input: one-hot targets, `batch x numClasses`; null for a loss that takes none. */
+  readonly targets: string | null;
+  /** Loss per example, `batch`. */
+  readonly loss: string;
+}
+
+export interface VjpGraph extends GradientGraph {
+  /** Input: cotangent of the logits, `batch x numClasses`. */
+  readonly cotangent: string;
 }
 
 /** The model reduced to what computes its logits, in the form the gradient rules take; same function up to rounding. */
@@ -40,7 +47,7 @@ export async function deriveLoss(
   simplified: Graph,
   loss: LossPlugin,
   run: GraphRunner,
-): Promise<DerivedGraph> {
+): Promise<LossGraph> {
   const builder = new GraphBuilder(simplified);
   const labels = builder.input(builder.fresh('labels'), 'float32', [BATCH, numClasses]);
   const targets = loss.metadata.needsTargets
@@ -51,7 +58,7 @@ export async function deriveLoss(
   const ones = builder.add('ReduceSum', [labels, builder.ints([1])], { keepdims: int(0) });
   builder.output(value, 'float32', [BATCH]);
   const derived = await withGradient(builder.build(), value, ones, run);
-  return { ...derived, labels, ...(targets !== null && { targets }), logits, loss: value };
+  return { ...derived, labels, targets, logits, loss: value };
 }
 
 /** Graph of the vector-Jacobian product of the logits. */
@@ -59,7 +66,7 @@ export async function deriveVjp(
   { logits, numClasses }: LoadedModel,
   simplified: Graph,
   run: GraphRunner,
-): Promise<DerivedGraph> {
+): Promise<VjpGraph> {
   const builder = new GraphBuilder(simplified);
   const cotangent = builder.input(builder.fresh('cotangent'), 'float32', [BATCH, numClasses]);
   const derived = await withGradient(builder.build(), logits, cotangent, run);
@@ -71,7 +78,7 @@ async function withGradient(
   value: string,
   cotangent: string,
   run: GraphRunner,
-): Promise<Pick<DerivedGraph, 'graph' | 'input' | 'gradient'>> {
+): Promise<Omit<GradientGraph, 'logits'>> {
   const { name: input, dims } = graph.inputs[0]!;
   const shapes = await inferShapes(graph, run);
   const request = { cotangents: { [value]: cotangent }, withRespectTo: [input] };

@@ -1,12 +1,12 @@
-import type { Engine, Session } from '../engine/engine.js';
+import type { Engine } from '../engine/engine.js';
 import { runnerOf } from '../engine/runner.js';
 import { GauntletError } from '../errors.js';
 import type { Graph } from '../graph/ir.js';
 import { prune } from '../graph/passes/prune.js';
+import { probeTensor } from '../graph/probe.js';
 import type { LoadedModel } from '../models/load.js';
-import type { Batch } from '../tensor/batch.js';
-import { sliceRow } from '../tensor/batch.js';
-import { elementCount, type Tensor } from '../tensor/tensor.js';
+import { sliceRow, type Batch } from '../tensor/batch.js';
+import { elementCount } from '../tensor/tensor.js';
 import {
   argmax,
   type Classifier,
@@ -14,8 +14,9 @@ import {
   type LossGradient,
   type LossRequest,
 } from './classifier.js';
-import { deriveLoss, deriveVjp, simplify } from './derive.js';
+import { deriveLoss, deriveVjp, simplify, type LossGraph } from './derive.js';
 import { lossById } from './losses/index.js';
+import { PROBE_ROWS, RowRunner, type RowFeeds } from './row-runner.js';
 import { oneHot, requireFit } from './rows.js';
 
 export interface ClassifierOptions {
@@ -31,9 +32,10 @@ export interface EngineClassifier extends Classifier {
   dispose(): Promise<void>;
 }
 
+/** A compiled graph and the names of its values. */
 interface Compiled<D> {
   readonly derived: D;
-  readonly session: Session;
+  readonly runner: RowRunner;
 }
 
 /**
@@ -54,9 +56,6 @@ export async function createClassifier(
 class GraphClassifier implements EngineClassifier {
   readonly input: InputSpec;
   readonly numClasses: number;
-  private readonly inputName: string;
-  private readonly size: number;
-  private readonly engineBatch: number;
   /** What has been compiled so far; a failure is kept too, so that it is found once. */
   private readonly compiled = new Map<string, Promise<Compiled<unknown>>>();
   private simplified?: Promise<Graph>;
@@ -68,9 +67,6 @@ class GraphClassifier implements EngineClassifier {
   ) {
     this.input = model.input;
     this.numClasses = model.numClasses;
-    this.inputName = model.graph.inputs[0]!.name;
-    this.size = elementCount(model.input.shape);
-    this.engineBatch = options.engineBatch ?? 128;
   }
 
   async warmUp(): Promise<void> {
@@ -83,8 +79,8 @@ class GraphClassifier implements EngineClassifier {
   }
 
   async logits(batch: Batch): Promise<Float32Array> {
-    const { session } = await this.forward(this.model.logits);
-    const [logits] = await this.run(session, batch, { [this.inputName]: batch.data }, [this.model.logits]);
+    const compiled = await this.forward(this.model.logits);
+    const [logits] = await this.run(compiled, batch, {}, [this.model.logits]);
     return logits!;
   }
 
@@ -96,29 +92,32 @@ class GraphClassifier implements EngineClassifier {
         `model "${this.model.id}" does not say which value holds its penultimate layer`,
       );
     }
-    const { session } = await this.forward(features);
-    const [values] = await this.run(session, batch, { [this.inputName]: batch.data }, [features]);
+    const [values] = await this.run(await this.forward(features), batch, {}, [features]);
     return values!;
   }
 
   async lossGradient(batch: Batch, { labels, targets, loss: id }: LossRequest): Promise<LossGradient> {
     const loss = lossById(id);
-    const { derived, session } = await this.compile(`loss:${id}`, async () =>
-      deriveLoss(this.model, await this.simplify(), loss, runnerOf(this.engine)),
-    );
-    if (derived.targets !== undefined && targets === undefined) {
+    const { metadata } = loss;
+    if (metadata.needsTargets && targets === undefined) {
       throw new GauntletError(
         'PARAMETER_INVALID',
         `the loss "${id}" compares the label with a target and was given none`,
       );
     }
-    const feeds = {
-      [derived.input]: batch.data,
-      [derived.labels!]: oneHot(labels, batch, this.numClasses),
-      ...(derived.targets !== undefined && { [derived.targets]: oneHot(targets!, batch, this.numClasses) }),
-    };
-    const fetches = [derived.logits, derived.loss!, derived.gradient];
-    const [logits, perExample, gradient] = await this.run(session, batch, feeds, fetches);
+    const count = batch.keys.length;
+    const oneHotLabels = oneHot(labels, count, this.numClasses);
+    const oneHotTargets = metadata.needsTargets ? oneHot(targets!, count, this.numClasses) : null;
+
+    const compiled = await this.compile(
+      `loss:${id}`,
+      async () => deriveLoss(this.model, await this.simplify(), loss, runnerOf(this.engine)),
+      (derived) => classFeeds(derived, this.probeClasses(0), this.probeClasses(1)),
+    );
+    const { derived } = compiled;
+    const fetches = [derived.logits, derived.loss, derived.gradient];
+    const feeds = classFeeds(derived, oneHotLabels, oneHotTargets);
+    const [logits, perExample, gradient] = await this.run(compiled, batch, feeds, fetches);
     return { logits: logits!, loss: perExample!, gradient: gradient! };
   }
 
@@ -126,77 +125,83 @@ class GraphClassifier implements EngineClassifier {
     batch: Batch,
     cotangent: Float32Array,
   ): Promise<{ logits: Float32Array; gradient: Float32Array }> {
-    const { derived, session } = await this.compile('vjp', async () =>
-      deriveVjp(this.model, await this.simplify(), runnerOf(this.engine)),
+    const compiled = await this.compile(
+      'vjp',
+      async () => deriveVjp(this.model, await this.simplify(), runnerOf(this.engine)),
+      (derived) => ({ [derived.cotangent]: probeValues(PROBE_ROWS * this.numClasses) }),
     );
-    const feeds = { [derived.input]: batch.data, [derived.cotangent!]: cotangent };
-    const [logits, gradient] = await this.run(session, batch, feeds, [derived.logits, derived.gradient]);
+    const { derived } = compiled;
+    const feeds = { [derived.cotangent]: cotangent };
+    const [logits, gradient] = await this.run(compiled, batch, feeds, [derived.logits, derived.gradient]);
     return { logits: logits!, gradient: gradient! };
   }
 
   async dispose(): Promise<void> {
     const settled = await Promise.allSettled(this.compiled.values());
     this.compiled.clear();
-    const sessions = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value.session] : []));
-    await Promise.all(sessions.map((session) => session.release()));
+    const runners = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value.runner] : []));
+    await Promise.all(runners.map((runner) => runner.release()));
   }
 
   private simplify(): Promise<Graph> {
     return (this.simplified ??= simplify(this.model, runnerOf(this.engine)));
   }
 
-  private forward(output: string): Promise<Compiled<{ graph: Graph }>> {
-    return this.compile(`forward:${output}`, () =>
-      Promise.resolve({ graph: prune(this.model.graph, [output]) }),
+  private forward(output: string): Promise<Compiled<{ graph: Graph; input: string }>> {
+    const derive = () => ({
+      graph: prune(this.model.graph, [output]),
+      input: this.model.graph.inputs[0]!.name,
+    });
+    return this.compile(
+      `forward:${output}`,
+      () => Promise.resolve(derive()),
+      () => ({}),
     );
   }
 
-  private compile<D extends { graph: Graph }>(key: string, derive: () => Promise<D>): Promise<Compiled<D>> {
+  /** @param probe what to feed beside the input when trying the graph out. */
+  private compile<D extends { graph: Graph; input: string }>(
+    key: string,
+    derive: () => Promise<D>,
+    probe: (derived: D) => RowFeeds,
+  ): Promise<Compiled<D>> {
     const known = this.compiled.get(key) as Promise<Compiled<D>> | undefined;
     if (known !== undefined) return known;
-    const { threads } = this.options;
-    const compiled = derive().then(async (derived) => ({
-      derived,
-      session: await this.engine.compile(derived.graph, threads === undefined ? {} : { threads }),
-    }));
+    const { threads, engineBatch = 128 } = this.options;
+    const compiled = derive().then(async (derived) => {
+      const input = probeValues(PROBE_ROWS * elementCount(this.input.shape));
+      const runner = await RowRunner.compile(this.engine, derived.graph, {
+        ...(threads !== undefined && { threads }),
+        engineBatch,
+        probe: { [derived.input]: input, ...probe(derived) },
+      });
+      return { derived, runner };
+    });
     this.compiled.set(key, compiled);
     return compiled;
   }
 
-  /** Runs a batch in pieces the engine takes, every feed and result one row per example. */
-  private async run(
-    session: Session,
+  private probeClasses(offset: number): Float32Array {
+    const classes = Int32Array.from({ length: PROBE_ROWS }, (_, row) => (row + offset) % this.numClasses);
+    return oneHot(classes, PROBE_ROWS, this.numClasses);
+  }
+
+  private run(
+    { derived, runner }: Compiled<{ input: string }>,
     batch: Batch,
-    feeds: Readonly<Record<string, Float32Array>>,
+    feeds: RowFeeds,
     fetches: readonly string[],
   ): Promise<Float32Array[]> {
-    requireFit(batch, this.input, feeds);
-    const count = batch.keys.length;
-    const pieces: Readonly<Record<string, Tensor>>[] = [];
-    for (let from = 0; from < count; from += this.engineBatch) {
-      const to = Math.min(from + this.engineBatch, count);
-      const piece = Object.entries(feeds).map(
-        ([name, data]) => [name, this.rows(name, data, count, from, to)] as const,
-      );
-      pieces.push(await session.run(Object.fromEntries(piece), fetches));
-    }
-    return fetches.map((name) => concatenate(pieces.map((piece) => piece[name]!.data as Float32Array)));
-  }
-
-  private rows(name: string, data: Float32Array, count: number, from: number, to: number): Tensor {
-    const width = data.length / count;
-    const dims = name === this.inputName ? this.input.shape : [width];
-    return { type: 'float32', dims: [to - from, ...dims], data: data.subarray(from * width, to * width) };
+    requireFit(batch, this.input);
+    return runner.run({ [derived.input]: batch.data, ...feeds }, batch.keys.length, fetches);
   }
 }
 
-function concatenate(parts: readonly Float32Array[]): Float32Array {
-  if (parts.length === 1) return parts[0]!;
-  const out = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+function classFeeds(derived: LossGraph, labels: Float32Array, targets: Float32Array | null): RowFeeds {
+  return {
+    [derived.labels]: labels,
+    ...(derived.targets !== null && targets !== null && { [derived.targets]: targets }),
+  };
 }
+
+const probeValues = (count: number): Float32Array => probeTensor('float32', [count]).data as Float32Array;

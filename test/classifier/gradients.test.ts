@@ -32,8 +32,8 @@ function expectAgreement(images: readonly Agreement[]): void {
 const networks: Readonly<Record<string, { graph: Graph; shape: readonly number[]; count: number }>> = {
   'a multilayer perceptron with ReLU': { graph: randomMlp(1, [64, 48, 32, 10]), shape: [64], count: 32 },
   'a perceptron with two classes': { graph: randomMlp(2, [20, 16, 2]), shape: [20], count: 32 },
-  'a convolutional network with ReLU and max pooling': { graph: randomCnn(3), shape: [1, 12, 12], count: 8 },
-  'a network with one of every layer kind': { graph: layerZoo(4), shape: [3, 12, 12], count: 8 },
+  'a convolutional network with ReLU and max pooling': { graph: randomCnn(3), shape: [1, 12, 12], count: 4 },
+  'a network with one of every layer kind': { graph: layerZoo(4), shape: [3, 12, 12], count: 4 },
 };
 
 describe.each(Object.entries(networks))('%s', (_name, { graph, shape, count }) => {

@@ -67,3 +67,19 @@ export function layerZoo(seed: number, classes = 5): Graph {
   builder.output('features', 'float32', [BATCH, 16]);
   return builder.build();
 }
+
+/**
+ * Sums and softmaxes over rows of five, as attention has them: the engine adds such short rows up in an order that depends
+ * on where in memory they start. Input `x` of [batch, 35]; `logits` of 7.
+ */
+export function shortRows(seed: number): Graph {
+  const builder = new GraphBuilder({ name: 'short-rows', opsets: { '': 17 } });
+  const x = builder.input('x', 'float32', [BATCH, 35]);
+  const rows = builder.add('Reshape', [x, builder.ints([-1, 7, 5])]);
+  const mixed = builder.add('MatMul', [rows, builder.initializer('w', randomTensor(seed, [5, 5], 2))]);
+  const weights = builder.add('Softmax', [mixed], { axis: int(2) });
+  const weighted = builder.add('Mul', [builder.add('Tanh', [mixed]), weights]);
+  builder.addNamed('ReduceSum', [weighted, builder.ints([2])], 'logits', { keepdims: int(0) });
+  builder.output('logits', 'float32', [BATCH, 7]);
+  return builder.build();
+}
