@@ -7,6 +7,9 @@ import type { LatentSummary } from './latent.js';
 import type { Recipe } from './recipe.js';
 import type { Count, TrainingState } from './state.js';
 
+/** Parts of the data: trained on, chosen by, neither. */
+type Part = 'train' | 'validation' | 'test';
+
 /** Everything the card of a trained model tells. */
 export interface TrainingRecord {
   readonly recipe: Recipe;
@@ -17,8 +20,8 @@ export interface TrainingRecord {
   readonly toolVersion: string;
   readonly state: TrainingState;
   readonly results: {
-    readonly accuracy: Readonly<Record<'train' | 'validation' | 'test', Count>>;
-    readonly latent: LatentSummary;
+    readonly accuracy: Readonly<Record<Part, Count>>;
+    readonly latent: Readonly<Record<Part, LatentSummary>>;
   };
 }
 

@@ -3,8 +3,8 @@ export interface LatentSummary {
   /** Scatter within classes over scatter between class means (traces, classes by label); 0 when each class is one point. */
   readonly withinOverBetween: number;
   /**
-   * Per unit, the distance of the centres of its two clusters over the clusters' mean standard deviation; the mean over
-   * units. Clusters are those of the best split in two (least squares). A binary code goes to infinity; a Gaussian has 2.65.
+   * Per unit, the distance of the centres of its two clusters over the clusters' mean standard deviation; the median
+   * over units. Clusters are those of the best split in two (least squares). A binary code goes to infinity; a Gaussian has 2.65.
    */
   readonly separation: number;
   /** Fraction of examples whose sign pattern is the most common one of their predicted class. */
@@ -28,7 +28,7 @@ const LARGEST_SEPARATION = 2 ** 24;
 export function summariseLatent(sample: LatentSample): LatentSummary {
   return {
     withinOverBetween: scatterRatio(sample),
-    separation: meanSeparation(sample),
+    separation: medianSeparation(sample),
     sameCode: sameCode(sample),
   };
 }
@@ -54,11 +54,15 @@ function scatterRatio({ z, width, labels, numClasses }: LatentSample): number {
   return within / between;
 }
 
-function meanSeparation({ z, width, labels }: LatentSample): number {
+function medianSeparation({ z, width, labels }: LatentSample): number {
   const separations = Array.from({ length: width }, (_, j) =>
     separationOf(Float64Array.from(labels, (_label, i) => z[i * width + j]!).sort()),
   ).filter((separation) => separation !== null);
-  return separations.reduce((sum, separation) => sum + separation, 0) / Math.max(1, separations.length);
+  // Not the mean: a unit that is zero but for one example has an infinite ratio and would decide alone.
+  separations.sort((a, b) => a - b);
+  const middle = Math.floor(separations.length / 2);
+  const upper = separations[middle] ?? 0;
+  return separations.length % 2 === 1 ? upper : ((separations[middle - 1] ?? 0) + upper) / 2;
 }
 
 /** Best split of ascending values in two: distance of the means over the mean standard deviation; null if constant. */

@@ -138,7 +138,7 @@ function withWeights(network: Network, parameters: Weights): Graph {
   return { ...network.graph, initializers: new Map([...network.graph.initializers, ...parameters]) };
 }
 
-/** The chosen weights on everything: accuracies and, on the test split, latent geometry. */
+/** The chosen weights on everything: accuracy and latent geometry. */
 async function measure(
   network: Network,
   parameters: Weights,
@@ -160,7 +160,7 @@ async function measure(
     const test = await evaluateNetwork(evaluator, parameters, data.test, all);
     return {
       accuracy: { train: train.count, validation: validation.count, test: test.count },
-      latent: test.latent,
+      latent: { train: train.latent, validation: validation.latent, test: test.latent },
     };
   } finally {
     await session.release();

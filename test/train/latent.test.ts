@@ -44,4 +44,14 @@ describe('the summary of a latent space', () => {
     const both = summariseLatent(sample(40, 2, (label, unit) => (unit === 0 ? 0 : label)));
     expect(both.separation).toBe(2 ** 24);
   });
+
+  it('does not let a unit that is zero but for one example decide the separation', () => {
+    const stream = keyedStream(2, 0, 'test/latent');
+    const labels = Int32Array.from({ length: 2000 }, (_, i) => i % 2);
+    const z = Float32Array.from({ length: 6000 }, (_, i) =>
+      i % 3 === 0 ? Number(i === 0) : stream.normal(),
+    );
+    const { separation } = summariseLatent({ z, width: 3, labels, predictions: labels, numClasses: 2 });
+    expect(separation).toBeLessThan(3);
+  });
 });
