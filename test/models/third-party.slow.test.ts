@@ -9,7 +9,7 @@ import { loadModel } from '../../src/models/load.js';
 import { resolveModel } from '../../src/models/reference.js';
 import { sliceRow } from '../../src/tensor/batch.js';
 import { compareWithReference } from '../classifier/agreement.js';
-import { engine } from '../classifier/loaded.js';
+import { engine, randomBatch } from '../classifier/loaded.js';
 
 const fixtures = process.env['GAUNTLET_FIXTURES'];
 const cards = fileURLToPath(new URL('../fixtures/cards/', import.meta.url));
@@ -65,6 +65,10 @@ function golden(id: string): Golden['clean'] | undefined {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Golden).clean : undefined;
 }
 
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
+  Buffer.from(buffer, byteOffset, byteLength);
+const sameBits = (a: Float32Array, b: Float32Array): boolean => bytesOf(a).equals(bytesOf(b));
+
 const suite = fixtures === undefined ? describe.skip : describe;
 
 suite('third-party models (needs GAUNTLET_FIXTURES)', () => {
@@ -105,6 +109,47 @@ suite('third-party models (needs GAUNTLET_FIXTURES)', () => {
     expect(images.filter(({ logits }) => !(logits <= 1e-5))).toEqual([]);
     expect(images.filter(({ gradient, kink }) => !(gradient <= 1e-4) && !(kink <= 1e-6))).toEqual([]);
     expect(images.filter(({ gradient }) => !(gradient <= 1e-4)).length).toBeLessThanOrEqual(1);
+    await classifier.dispose();
+  });
+
+  it.each(['cifar10-vit_pgd_2_3_16', 'cifar10-resnet_2b', 'mnist-eth_conv_0.1'])(
+    '%s gives an example the same bits in any batch',
+    async (id) => {
+      const { model, classifier, read } = await open(id);
+      const batch = await read(40);
+      const expected = await classifier.lossGradient(batch, { labels: batch.labels, loss: 'ce' });
+      for (const [engineBatch, threads] of [
+        [37, 1],
+        [1, 2],
+      ] as const) {
+        const other = await createClassifier(model, engine, { engineBatch, threads });
+        const found = await other.lossGradient(batch, { labels: batch.labels, loss: 'ce' });
+        expect(sameBits(found.gradient, expected.gradient)).toBe(true);
+        expect(sameBits(await other.logits(batch), await classifier.logits(batch))).toBe(true);
+        await other.dispose();
+      }
+      await classifier.dispose();
+    },
+  );
+
+  it('a binarised network still gives logits, and says which operator blocks its gradient', async () => {
+    const id = 'gtsrb-bnn_30';
+    const card = join(cards, `${id}.card.json`);
+    const model = await loadModel(
+      await resolveModel(join(fixtures!, 'models', `${id}.onnx`), { card }),
+      engine,
+    );
+    expect(model).toMatchObject({
+      numClasses: 43,
+      softmaxRemoved: true,
+      input: { shape: [30, 30, 3], layout: 'NHWC' },
+    });
+    const classifier = await createClassifier(model, engine);
+    const batch = randomBatch(1, 3, [30, 30, 3]);
+    expect((await classifier.logits(batch)).every(Number.isFinite)).toBe(true);
+    await expect(
+      classifier.lossGradient(batch, { labels: Int32Array.of(0, 1, 2), loss: 'ce' }),
+    ).rejects.toMatchObject({ key: 'GRADIENT_BLOCKED', message: expect.stringContaining('Sign') });
     await classifier.dispose();
   });
 
