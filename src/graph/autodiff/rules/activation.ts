@@ -37,13 +37,17 @@ const leakyRelu = pointwise(({ builder, node, x }) => {
   return builder.add('Where', [builder.add('Greater', [x, builder.scalar(0)]), builder.scalar(1), slope]);
 });
 
-const sigmoid = pointwise(({ builder, y }) =>
-  builder.add('Mul', [y, builder.add('Sub', [builder.scalar(1), y])]),
-);
-
-const tanh = pointwise(({ builder, y }) =>
-  builder.add('Sub', [builder.scalar(1), builder.add('Mul', [y, y])]),
-);
+/**
+ * Emits e / (s (1 + e))^2 with e = exp(-rate |x|): the derivative of a logistic curve. The textbook forms y (1 - y)
+ * and 1 - y^2 become zero or noise where y rounds to its limit, ONNX Runtime's Sigmoid already at x = -18; this one
+ * keeps its relative precision down to 1e-38, so that a saturated unit still says which way is up.
+ */
+function logisticSlope({ builder, x }: UnaryContext, rate: number, scale: number): string {
+  const decay = builder.add('Exp', [builder.add('Mul', [builder.add('Abs', [x]), builder.scalar(-rate)])]);
+  const sum = builder.add('Add', [decay, builder.scalar(1)]);
+  const root = scale === 1 ? sum : builder.add('Mul', [sum, builder.scalar(scale)]);
+  return builder.add('Div', [decay, builder.add('Mul', [root, root])]);
+}
 
 /** Derivative 2 / sqrt(pi) * exp(-x^2). */
 const erf = pointwise(({ builder, x }) => {
@@ -78,13 +82,14 @@ const hardSwish = pointwise((context) => {
 export const activationRules: Readonly<Record<string, GradientRule>> = {
   Relu: relu,
   LeakyRelu: leakyRelu,
-  Sigmoid: sigmoid,
-  Tanh: tanh,
+  Sigmoid: pointwise((context) => logisticSlope(context, 1, 1)),
+  Tanh: pointwise((context) => logisticSlope(context, 2, 0.5)),
   Erf: erf,
   Sqrt: squareRoot,
   HardSigmoid: hardSigmoid,
   HardSwish: hardSwish,
-  Softplus: pointwise(({ builder, x }) => builder.add('Sigmoid', [x])),
+  /** The logistic function, as exp(x - y): see logisticSlope. */
+  Softplus: pointwise(({ builder, x, y }) => builder.add('Exp', [builder.add('Sub', [x, y])])),
   Exp: pointwise(({ y }) => y),
   Log: unary(({ builder, x, g }) => builder.add('Div', [g, x])),
   Neg: unary(({ builder, g }) => builder.add('Neg', [g])),
