@@ -3,36 +3,46 @@ import type { Column } from '../results/schema/run.js';
 import { headingLines, valueLines } from './format.js';
 
 /** Widest heading line, where words allow it. */
-export const HEADING_WIDTH = 12;
-/** Spaces between columns. */
-export const GAP = 2;
-
+export const HEADING_WIDTH = 10;
 /** Between a number and its interval: on one line, or below each other. */
 type Joint = ' ' | '\n';
 
-/** Columns that are printed side by side. */
-export interface Block {
-  readonly columns: readonly Column[];
+/** How the fields of a table are set; `gap` is the number of spaces between columns. */
+interface Setting {
   readonly joint: Joint;
+  readonly gap: number;
 }
+
+/** Columns that are printed side by side. */
+export interface Block extends Setting {
+  readonly columns: readonly Column[];
+}
+
+/** From roomy to tight. */
+const SETTINGS: readonly Setting[] = [
+  { joint: ' ', gap: 2 },
+  { joint: '\n', gap: 2 },
+  { joint: '\n', gap: 1 },
+];
 
 /**
- * Spreads the columns over blocks of at most `width` characters: one block with fields on one line if they fit, else fields on
- * two lines in as many blocks as it takes.
+ * Spreads the columns over blocks of at most `width` characters: one block in the roomiest setting that fits, else fields on two
+ * lines in as many blocks as it takes.
  */
 export function layOut(leaderboard: Leaderboard, width: number): Block[] {
-  const wide = split(leaderboard, ' ', width);
-  return wide.length === 1 ? wide : split(leaderboard, '\n', width);
+  const layouts = SETTINGS.map((setting) => split(leaderboard, setting, width));
+  return layouts.find((blocks) => blocks.length === 1) ?? layouts[1]!;
 }
 
-function split({ rows, columns, ranked }: Leaderboard, joint: Joint, width: number): Block[] {
-  const rank = ranked === false ? 0 : 'rank'.length + GAP;
+function split({ rows, columns, ranked }: Leaderboard, setting: Setting, width: number): Block[] {
+  const { joint, gap } = setting;
+  const rank = ranked === false ? 0 : 'rank'.length + gap;
   const labels = rank + Math.max('model'.length, ...[...rowNames(rows).values()].map(widthOf));
   const blocks: Column[][] = [];
   let used = Infinity;
   for (const column of columns) {
     const texts = rows.map((row) => fieldText(row.columns[column.id], joint));
-    const needed = GAP + Math.max(...[...texts, headingLines(column, HEADING_WIDTH).join('\n')].map(widthOf));
+    const needed = gap + Math.max(...[...texts, headingLines(column, HEADING_WIDTH).join('\n')].map(widthOf));
     if (used + needed > width) {
       blocks.push([]);
       used = labels;
@@ -40,7 +50,7 @@ function split({ rows, columns, ranked }: Leaderboard, joint: Joint, width: numb
     blocks.at(-1)!.push(column);
     used += needed;
   }
-  return blocks.map((block) => ({ columns: block, joint }));
+  return blocks.map((block) => ({ ...setting, columns: block }));
 }
 
 /** One field: number and interval, then what is doubtful about it on further lines. */

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { Leaderboard, LeaderboardRow } from '../results/schema/leaderboard.js';
 import type { Column } from '../results/schema/run.js';
 import { examplesText, headingLines, wrapText } from './format.js';
-import { fieldText, HEADING_WIDTH, GAP, layOut, rowNames, type Block } from './layout.js';
+import { fieldText, HEADING_WIDTH, layOut, rowNames, type Block } from './layout.js';
 import { plainTable } from './plain-table.js';
 
 /** How to lay the table out. */
@@ -44,7 +44,7 @@ function renderBlock({ rows, ranked }: Leaderboard, block: Block, bold: (text: s
       labels.get(row)!,
       ...block.columns.map((column) => fieldText(row.columns[column.id], block.joint)),
     ]),
-    GAP,
+    block.gap,
   );
   return `${table}\n`;
 }

@@ -107,7 +107,7 @@ export function completed(spec: CellSpec, ...stageOutcomes: string[]): Completed
     ...header(spec),
     status: 'completed',
     n,
-    clean: proportion(count(outcomes, 'rf'), n),
+    clean: proportion(count(outcomes, 'rfi'), n),
     robust: proportion(count(outcomes, 'r'), n),
     invalid: count(outcomes, 'i'),
     outcomes,

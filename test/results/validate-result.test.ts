@@ -120,7 +120,7 @@ describe('the output of an attack', () => {
       attack: { id: 'pgd', version: '1', parameters: { steps: 40 } },
       threat: { kind: 'lp', norm: 'linf', epsilon: 0.1 },
       n: 10,
-      clean: { correct: 8 },
+      clean: { correct: 9 },
       robust: { correct: 5, interval: { method: 'wilson' } },
       outcomes: 'rrrrrfffwi',
       seed: 7,

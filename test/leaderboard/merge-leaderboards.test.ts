@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import type { CellResult } from '../../src/evaluate/cell.js';
+import { buildLeaderboard } from '../../src/leaderboard/build.js';
+import { mergeLeaderboards } from '../../src/leaderboard/merge.js';
+import { runManifest } from '../../src/results/manifest.js';
+import type { Leaderboard } from '../../src/results/schema/leaderboard.js';
+import { validateResult } from '../../src/results/validate.js';
+import { deriveSuite, type SuiteChanges } from '../../src/suite/derive.js';
+import { completed, exampleSpecs, exampleSuite, failed, model } from '../results/example-run.js';
+
+const suite = await exampleSuite('rank: pgd-linf\n');
+
+function run(id: string, outcomes: string, changes: SuiteChanges = {}, broken = false): Leaderboard {
+  const derived = deriveSuite(suite, changes);
+  const specs = exampleSpecs(derived, [model(id)]);
+  const cells = specs.map((spec, i): CellResult =>
+    broken && i === 0 ? failed(spec) : completed(spec, outcomes, outcomes),
+  );
+  return buildLeaderboard(runManifest(derived, specs), cells);
+}
+
+describe('merged leaderboards', () => {
+  it('have the rows of all runs, ranked together, and name every suite they are of', () => {
+    const merged = mergeLeaderboards([run('a', 'rrrrffffff'), run('b', 'rrrrrrrrff', { models: ['b'] })]);
+    expect(merged.rows.map((row) => [row.model.id, row.rank])).toEqual([
+      ['b', 1],
+      ['a', 2],
+    ]);
+    expect(merged.suite.id).toBe('example, example+models=b');
+    expect(validateResult('leaderboard', merged, 'x')).toBe(merged);
+  });
+
+  it('of one run are that run', () => {
+    const one = run('a', 'rrrrffffff');
+    expect(mergeLeaderboards([one])).toEqual(one);
+    expect(mergeLeaderboards([one, one])).toEqual(one);
+  });
+
+  it('of several suites fit the thresholds of none of them', () => {
+    const parts = [run('a', 'rrrrffffff'), run('b', 'rrrrrrrrff', { models: ['b'] })];
+    const merged = mergeLeaderboards(parts);
+    expect(parts.map((part) => part.suite.fingerprint)).not.toContain(merged.suite.fingerprint);
+    expect(mergeLeaderboards(parts.toReversed()).suite.fingerprint).toBe(merged.suite.fingerprint);
+  });
+
+  it('keep both rows of a model that runs disagree on, and say so', () => {
+    const merged = mergeLeaderboards([run('a', 'rrrrffffff'), run('a', 'rrrrrrffff')]);
+    expect(merged.rows).toHaveLength(2);
+    expect(merged.rows.every((row) => row.flags.some((flag) => flag.code === 'runs-disagree'))).toBe(true);
+  });
+
+  it('prefer a complete row to an incomplete one of the same model', () => {
+    const merged = mergeLeaderboards([run('a', 'rrrrffffff', {}, true), run('a', 'rrrrffffff')]);
+    expect(merged.rows.map((row) => [row.complete, row.flags])).toEqual([[true, []]]);
+  });
+
+  it.each<SuiteChanges>([{ examples: 4 }, { seed: 8 }, { entries: ['pgd-linf'] }])(
+    'of suites that differ in %j are refused',
+    (changes) => {
+      const other = run('b', changes.examples === undefined ? 'rrrrffffff' : 'rrrr', changes);
+      expect(() => mergeLeaderboards([run('a', 'rrrrffffff'), other])).toThrow(
+        expect.objectContaining({ key: 'SUITE_MISMATCH' }),
+      );
+    },
+  );
+
+  it('of different data under one name are refused', () => {
+    const other = { ...run('b', 'rrrrffffff'), data: 'e'.repeat(64) };
+    expect(() => mergeLeaderboards([run('a', 'rrrrffffff'), other])).toThrow(
+      /different data under the name mnist/,
+    );
+  });
+
+  it('of no run are a mistake', () => {
+    expect(() => mergeLeaderboards([])).toThrow(expect.objectContaining({ key: 'USAGE' }));
+  });
+});
