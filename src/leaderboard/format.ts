@@ -14,9 +14,10 @@ export function percent(share: number): string {
   return `${text === '100.0' && share < 1 ? '99.9' : text} %`;
 }
 
-/** `[91.4, 94.5]`, in per cent. */
+/** `[91.4, 94.5]`, in per cent; `[99.6, 100]` at the end, so that no interval is longer than another. */
 export function intervalText({ lower, upper }: Pick<LeaderboardInterval, 'lower' | 'upper'>): string {
-  return `[${(100 * lower).toFixed(1)}, ${(100 * upper).toFixed(1)}]`;
+  const bound = (share: number) => (100 * share).toFixed(1).replace('100.0', '100');
+  return `[${bound(lower)}, ${bound(upper)}]`;
 }
 
 /** Lines of one field: the number, its interval, and what is doubtful about it. */
