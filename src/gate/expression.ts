@@ -22,7 +22,7 @@ export interface GateExpression {
   /** Metrics it reads, in alphabetical order. */
   readonly metrics: readonly string[];
   /** @throws GauntletError EXPRESSION_INVALID when `metrics` lacks one the expression reads */
-  evaluate(metrics: Metrics): Truth;
+  readonly evaluate: (metrics: Metrics) => Truth;
 }
 
 type Compiled =
