@@ -1,7 +1,7 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { readNpz, writeNpz } from '../data/npz.js';
 import { GauntletError, messageOf } from '../errors.js';
+import { writeFileAtomic } from '../results/atomic-file.js';
 import type { FloatTensor, Tensor } from '../tensor/tensor.js';
 import type { LatentSummary } from './latent.js';
 
@@ -67,7 +67,7 @@ export async function saveState(path: string, state: TrainingState, fingerprint:
   const { step, history, best, seconds } = state;
   const metadata: Metadata = { fingerprint, step, history, bestEpoch: best?.epoch ?? null, seconds };
   const chosen = [...(best?.parameters ?? [])].map(([name, tensor]) => [BEST + name, tensor] as const);
-  await writeAtomically(
+  await writeFileAtomic(
     path,
     writeNpz({
       ...Object.fromEntries([...state.tensors, ...chosen]),
@@ -107,29 +107,4 @@ function jsonTensor(value: unknown): Tensor {
 
 function metadataOf(tensor: Tensor | undefined): Metadata {
   return JSON.parse(Buffer.from((tensor?.data ?? []) as Uint8Array).toString('utf8')) as Metadata;
-}
-
-/**
- * Writes a file under another name, flushes it to the disk and renames it.
- * @throws GauntletError OUTPUT_UNWRITABLE, DISK_FULL
- */
-export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
-  const partial = `${path}.${process.pid}.partial`;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    const file = await open(partial, 'w');
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(partial, path);
-  } catch (cause) {
-    await rm(partial, { force: true }).catch(() => undefined);
-    const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
-    throw new GauntletError(full ? 'DISK_FULL' : 'OUTPUT_UNWRITABLE', `${path}: ${messageOf(cause)}`, {
-      cause,
-    });
-  }
 }

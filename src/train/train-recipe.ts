@@ -11,13 +11,14 @@ import { writeOnnx } from '../graph/onnx/write.js';
 import { buildNetwork, type Network } from '../models/architectures/registry.js';
 import { keyedStream } from '../random/keyed.js';
 import { packageVersion } from '../resources.js';
+import { writeFileAtomic } from '../results/atomic-file.js';
 import { splitValidation, type ValidationSplit } from './batches.js';
 import { cardOf } from './card.js';
 import { evaluateNetwork } from './evaluate.js';
 import { fit } from './fit.js';
 import { channelStatistics } from './normalisation.js';
 import { readRecipe, type Recipe } from './recipe.js';
-import { loadState, saveState, writeAtomically, type EpochMetrics, type Weights } from './state.js';
+import { loadState, saveState, type EpochMetrics, type Weights } from './state.js';
 import { withParametersAsInputs } from './step.js';
 
 export interface TrainOptions {
@@ -65,7 +66,7 @@ export async function trainRecipe(recipePath: string, options: TrainOptions = {}
     from: options.resume === false ? null : await loadState(checkpoint, fingerprint),
     onEpoch: async (reached) => {
       await saveState(checkpoint, reached, fingerprint);
-      await writeAtomically(join(work, 'metrics.jsonl'), jsonLines(reached.history));
+      await writeFileAtomic(join(work, 'metrics.jsonl'), jsonLines(reached.history));
       const { epochs } = recipe;
       options.onEpoch?.(reached.history.at(-1)!, { epochs, seconds: reached.seconds });
     },
@@ -85,8 +86,8 @@ export async function trainRecipe(recipePath: string, options: TrainOptions = {}
     state,
     results,
   });
-  await writeAtomically(trained.modelPath, writeOnnx(withWeights(network, best.parameters)));
-  await writeAtomically(trained.cardPath, `${JSON.stringify(card, null, 2)}\n`);
+  await writeFileAtomic(trained.modelPath, writeOnnx(withWeights(network, best.parameters)));
+  await writeFileAtomic(trained.cardPath, `${JSON.stringify(card, null, 2)}\n`);
   // Running the recipe again is meant to train again.
   await rm(checkpoint, { force: true });
   return trained;
