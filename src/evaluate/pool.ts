@@ -3,6 +3,7 @@ import { freemem } from 'node:os';
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import type { Executor } from './executor.js';
+import { newStopFlag, raise } from './stoppable.js';
 import { revive, type WorkerAnswer } from './wire.js';
 
 export interface PoolOptions {
@@ -23,6 +24,9 @@ export function affordableJobs(options: PoolOptions, freeBytes: number): number 
   return Math.max(1, Math.min(wanted, fitting));
 }
 
+/** Milliseconds an aborted job has until its next pass; a plugin that makes none is ended with its thread. */
+const PATIENCE = 10_000;
+
 /** Runs jobs in worker threads, one engine thread each, so that the main thread stays free for progress and Ctrl-C. */
 export function poolExecutor(options: PoolOptions = {}): Executor {
   const parallelism = affordableJobs(options, freemem());
@@ -34,10 +38,38 @@ export function poolExecutor(options: PoolOptions = {}): Executor {
     // Workers keep compiled models; an idle one must not be thrown away between cells.
     idleTimeout: Infinity,
   });
+  const running = new Set<Promise<unknown>>();
   return {
     kind: 'pool',
     parallelism,
-    submit: async (job, signal) => revive(await pool.run(job, { signal })),
-    close: () => pool.destroy(),
+    async submit(job, signal) {
+      signal.throwIfAborted();
+      const flag = newStopFlag();
+      const last = new AbortController();
+      let patience: NodeJS.Timeout | undefined;
+      const answer = pool.run({ job, flag }, { signal: last.signal });
+      let stop = (): void => undefined;
+      const aborted = new Promise<never>((_resolve, reject) => {
+        stop = () => {
+          raise(flag);
+          patience = setTimeout(() => last.abort(), PATIENCE);
+          reject(signal.reason as Error);
+        };
+      });
+      signal.addEventListener('abort', stop, { once: true });
+      const settled = answer
+        .catch(() => undefined)
+        .finally(() => {
+          signal.removeEventListener('abort', stop);
+          clearTimeout(patience);
+          running.delete(settled);
+        });
+      running.add(settled);
+      return revive(await Promise.race([answer, aborted]));
+    },
+    async close() {
+      await Promise.all(running);
+      await pool.destroy();
+    },
   };
 }

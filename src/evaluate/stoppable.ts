@@ -1,0 +1,56 @@
+import type { Classifier } from '../classifier/classifier.js';
+import type { Services } from './services.js';
+
+/**
+ * A flag that the main thread raises and a worker reads. A worker must not simply be terminated: ending a thread inside a
+ * native call of the engine takes the whole process down.
+ */
+export type StopFlag = Int32Array<SharedArrayBuffer>;
+
+export const newStopFlag = (): StopFlag =>
+  new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+
+/** Asks whoever reads the flag to stop. */
+export function raise(flag: StopFlag): void {
+  Atomics.store(flag, 0, 1);
+}
+
+/** The worker's side of a flag. */
+interface Stoppable {
+  readonly services: Services;
+  /** Aborted at the first pass after the flag was raised. */
+  readonly signal: AbortSignal;
+}
+
+/** Services whose classifiers look at the flag before every pass, and give up once it is raised. */
+export function stoppable(services: Services, flag: StopFlag): Stoppable {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const check = (): void => {
+    if (Atomics.load(flag, 0) !== 0) controller.abort();
+    signal.throwIfAborted();
+  };
+  return {
+    signal,
+    services: {
+      ...services,
+      classifier: async (reference) => checked(await services.classifier(reference), check),
+    },
+  };
+}
+
+function checked(classifier: Classifier, check: () => void): Classifier {
+  const first = async <T>(pass: () => Promise<T>): Promise<T> => {
+    check();
+    return pass();
+  };
+  return {
+    input: classifier.input,
+    numClasses: classifier.numClasses,
+    predict: (batch) => first(() => classifier.predict(batch)),
+    logits: (batch) => first(() => classifier.logits(batch)),
+    features: (batch) => first(() => classifier.features(batch)),
+    lossGradient: (batch, request) => first(() => classifier.lossGradient(batch, request)),
+    vjp: (batch, cotangent) => first(() => classifier.vjp(batch, cotangent)),
+  };
+}
