@@ -28,8 +28,9 @@ export const projections: Readonly<Record<Norm, Projection>> = {
 function projectLinf(candidate: Vector, center: Float32Array, epsilon: number, lower: number, upper: number) {
   for (let i = 0; i < candidate.length; i++) {
     const difference = candidate[i]! - center[i]!;
-    const inBall =
-      Math.abs(difference) > epsilon ? center[i]! + Math.sign(difference) * epsilon : candidate[i]!;
+    let inBall = candidate[i]!;
+    if (difference > epsilon) inBall = center[i]! + epsilon;
+    else if (difference < -epsilon) inBall = center[i]! - epsilon;
     candidate[i] = clamp(inBall, lower, upper);
   }
 }
@@ -86,5 +87,5 @@ function projectL0(candidate: Vector, center: Float32Array, epsilon: number, low
 }
 
 function clamp(value: number, lower: number, upper: number): number {
-  return Math.min(Math.max(value, lower), upper);
+  return value < lower ? lower : value > upper ? upper : value;
 }

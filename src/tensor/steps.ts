@@ -12,7 +12,11 @@ export type SteepestStep = (gradient: Vector, point: Vector, stepSize: number) =
 export const steepestStep: Readonly<Record<ConvexNorm, SteepestStep>> = {
   /** The sign of the gradient; sign(0) = 0. */
   linf: (gradient, point, stepSize) => {
-    for (let i = 0; i < point.length; i++) point[i]! += stepSize * Math.sign(gradient[i]!);
+    for (let i = 0; i < point.length; i++) {
+      const slope = gradient[i]!;
+      if (slope > 0) point[i]! += stepSize;
+      else if (slope < 0) point[i]! -= stepSize;
+    }
   },
   /** The gradient over max(its length, 1e-12). */
   l2: (gradient, point, stepSize) => {
