@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import yargs from 'yargs';
-import type { CommandModule } from 'yargs';
+import type { Argv, CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { attackCommand } from './commands/attack.js';
 import { benchCommand } from './commands/bench.js';
@@ -14,6 +14,7 @@ import { runCommand } from './commands/run.js';
 import { trainCommand } from './commands/train.js';
 import { validateCommand } from './commands/validate.js';
 import { packageVersion } from '../resources.js';
+import { GauntletError } from '../errors.js';
 import { describeError } from './report-error.js';
 import { asUsageError } from './usage-error.js';
 
@@ -40,7 +41,7 @@ const EXIT_CODES = [
 ].join('\n');
 
 async function main(args: readonly string[]): Promise<void> {
-  const parser = yargs([...args])
+  const parser: Argv = yargs([...args])
     .scriptName('gauntlet')
     .locale('en')
     .usage('$0 <command>\n\nMeasures how robust an image classifier really is.')
@@ -72,16 +73,33 @@ async function main(args: readonly string[]): Promise<void> {
     .epilogue(EXIT_CODES)
     .wrap(Math.min(process.stdout.columns || 100, 110))
     .exitProcess(false)
+    .middleware((given) => requireOnce(given, parser))
     .fail((message: string | null, error: unknown) => {
-      throw asUsageError(message, error, args, { commandNames, options: optionNames(parser) });
+      throw asUsageError(message, error, args, {
+        commandNames,
+        options: Object.keys(knownOptions(parser).key),
+      });
     });
   await parser.parseAsync();
 }
 
-/** Options of the command being parsed; yargs knows them, its types do not say so. */
-function optionNames(parser: object): string[] {
-  const { getOptions } = parser as { getOptions?: (this: object) => { readonly key: object } };
-  return Object.keys(getOptions?.call(parser).key ?? {});
+interface KnownOptions {
+  readonly key: object;
+  /** Names of options that take several values. */
+  readonly array: readonly string[];
+}
+
+/** What yargs knows of the options of the command being parsed; its types keep silent about it. */
+function knownOptions(parser: object): KnownOptions {
+  const { getOptions } = parser as { getOptions?: (this: object) => KnownOptions };
+  return getOptions?.call(parser) ?? { key: {}, array: [] };
+}
+
+/** An option that takes one value and was given twice would arrive as a list. */
+function requireOnce(given: Readonly<Record<string, unknown>>, parser: object): void {
+  const { key, array } = knownOptions(parser);
+  const twice = Object.keys(key).find((name) => Array.isArray(given[name]) && !array.includes(name));
+  if (twice !== undefined) throw new GauntletError('USAGE', `--${twice} was given more than once.`);
 }
 
 // A reader that closes the pipe early (`gauntlet list | head -1`) is not an error.

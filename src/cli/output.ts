@@ -1,11 +1,12 @@
 import pc from 'picocolors';
+import { jsonText } from '../results/json-text.js';
 
 /**
- * Prints a command's result on stdout, which carries nothing else: one JSON document with `--json`, the text for
- * people otherwise.
+ * Prints a command's result on stdout, which carries nothing else: with `--json` one JSON document, in the
+ * very bytes a result file has, otherwise the text for people.
  */
 export function printResult(asJson: boolean, result: unknown, render: () => string): void {
-  const text = asJson ? JSON.stringify(result, null, 2) : render();
+  const text = asJson ? jsonText(result) : render();
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 

@@ -5,11 +5,7 @@ import { GauntletError } from '../../src/errors.js';
 
 describe('what is printed about an error', () => {
   it('is code, sentence, help and where to read more, without a stack', () => {
-    const { text, exitCode } = describeError(
-      new GauntletError('DATA_NOT_FOUND', 'No mnist.'),
-      'gauntlet run',
-      false,
-    );
+    const { text, exitCode } = describeError(new GauntletError('DATA_NOT_FOUND', 'No mnist.'), false);
     expect(text).toContain('GAUNTLET_E_DATA_NOT_FOUND');
     expect(text).toContain('No mnist.');
     expect(text).toContain('docs/errors.md#gauntlet_e_data_not_found');

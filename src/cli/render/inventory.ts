@@ -16,7 +16,8 @@ const SHOWN: readonly string[] = [
 
 const cell = (value: unknown): string => {
   if (value === null || value === undefined) return '-';
-  return Array.isArray(value) ? value.join(' ') : String(value);
+  if (Array.isArray(value)) return value.join(' ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
 };
 
 /** A kind of thing as a table under its name. */
