@@ -6,7 +6,14 @@ import { wilsonBounds } from '../../src/metrics/proportion.js';
 import { keyedStream } from '../../src/random/keyed.js';
 
 const cellsOf = (...outcomes: string[]): CompletedCell[] =>
-  outcomes.map((letters) => ({ outcomes: letters, n: letters.length }) as CompletedCell);
+  outcomes.map(
+    (letters) =>
+      ({
+        outcomes: letters,
+        n: letters.length,
+        robust: { correct: letters.replaceAll(/[^r]/g, '').length },
+      }) as CompletedCell,
+  );
 
 const width = ({ lower, upper }: { lower: number; upper: number }) => upper - lower;
 
@@ -44,6 +51,13 @@ describe('the interval of a mean over severities', () => {
     const interval = clusteredInterval(cellsOf(...Array<string>(5).fill(letter.repeat(100))));
     expect(width(interval)).toBeCloseTo(width(wilsonBounds(100, 100)), 12);
     expect(letter === 'r' ? interval.upper : interval.lower).toBe(letter === 'r' ? 1 : 0);
+  });
+
+  it('does not get narrower on the first failure', () => {
+    const perfect = Array<string>(5).fill('r'.repeat(100));
+    const one = perfect.with(2, 'r'.repeat(40) + 'f' + 'r'.repeat(59));
+    const [none, first] = [perfect, one].map((outcomes) => clusteredInterval(cellsOf(...outcomes)));
+    expect(first!.lower).toBeLessThan(none!.lower);
   });
 
   it('holds the true mean in about 95 of 100 samples of dependent severities', () => {
