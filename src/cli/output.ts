@@ -10,11 +10,6 @@ export function printResult(asJson: boolean, result: unknown, render: () => stri
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
-/** Prints a line for the person watching on stderr. */
-export function note(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
-
 /** How to lay out what is printed on stdout: the terminal's width, and whether it shows colours. */
 export function display(): { readonly width: number; readonly color: boolean } {
   return { width: process.stdout.columns || 110, color: pc.isColorSupported && process.stdout.isTTY };

@@ -61,7 +61,7 @@ export async function runRunCommand(args: Arguments): Promise<void> {
   printResult(
     args.json,
     run.leaderboard,
-    () => `${renderLeaderboard(run.leaderboard, display())}\n\nrun folder: ${run.folder}`,
+    () => `${renderLeaderboard(run.leaderboard, display())}\nrun folder: ${run.folder}`,
   );
   const unfinished = run.cells.filter(
     (cell): cell is UnfinishedCell => cell.status === 'error' || cell.status === 'timed-out',

@@ -1,5 +1,5 @@
 import { GauntletError, messageOf } from '../errors.js';
-import { didYouMean } from '../suggest.js';
+import { didYouMean } from '../text/suggest.js';
 import { flagName } from './attack-flags.js';
 
 /** What the command line could have said. */

@@ -144,7 +144,7 @@ function flagsOf(spec: CellSpec, outcomes: string, shards: readonly ShardResult[
     ];
     flags.push({
       code: 'invalid-examples',
-      message: `${invalid.length} of ${outcomes.length} examples are invalid: the model gave a non-finite output, or the attack failed. They count as not robust.`,
+      message: `${invalid.length} of ${outcomes.length} examples: non-finite output, or the attack failed; they count as not robust`,
       evidence: { examples: invalid, messages: messages.slice(0, 5) },
     });
   }
@@ -152,7 +152,7 @@ function flagsOf(spec: CellSpec, outcomes: string, shards: readonly ShardResult[
   if (tiny.length > 0) {
     flags.push({
       code: 'tiny-margin',
-      message: `${tiny.length} adversarial examples win by less than 1e-4 of the logits' spread; another engine may decide them differently.`,
+      message: `${tiny.length} of the successes by less than 1e-4 of the logits' spread: another engine may decide otherwise`,
       evidence: { examples: [...tiny].sort((a, b) => a - b) },
     });
   }

@@ -2,7 +2,7 @@ import { GauntletError } from '../errors.js';
 import type { CellResult } from '../evaluate/cell.js';
 import type { Leaderboard, LeaderboardInterval, LeaderboardRow } from '../results/schema/leaderboard.js';
 import type { ExpressionRule, MinimumRule, Thresholds } from '../results/schema/thresholds.js';
-import { matchesGlob } from '../suite/glob.js';
+import { matchesGlob } from '../text/glob.js';
 import { compileExpression } from './expression.js';
 import { rowMetrics } from './metrics.js';
 import { newlyFooled } from './outcomes.js';

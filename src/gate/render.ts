@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { intervalText } from '../leaderboard/format.js';
-import { plainTable } from '../leaderboard/plain-table.js';
+import { plainTable } from '../text/plain-table.js';
 import type { GateFailure, GateReport } from './check.js';
 
 /** Newly fooled examples named per failure; the JSON report has all. */

@@ -3,7 +3,7 @@ import type { Leaderboard, LeaderboardRow } from '../results/schema/leaderboard.
 import type { Column } from '../results/schema/run.js';
 import { examplesText, headingLines, wrapText } from './format.js';
 import { fieldText, HEADING_WIDTH, layOut, rowNames, type Block } from './layout.js';
-import { plainTable } from './plain-table.js';
+import { plainTable } from '../text/plain-table.js';
 
 /** How to lay the table out. */
 export interface RenderOptions {
@@ -44,7 +44,7 @@ function renderBlock({ rows, ranked }: Leaderboard, block: Block, bold: (text: s
       labels.get(row)!,
       ...block.columns.map((column) => fieldText(row.columns[column.id], block.joint)),
     ]),
-    block.gap,
+    { gap: block.gap },
   );
   return `${table}\n`;
 }

@@ -1,4 +1,4 @@
-import { didYouMean } from '../suggest.js';
+import { didYouMean } from '../text/suggest.js';
 import { GauntletError } from '../errors.js';
 import { GraphBuilder } from '../graph/builder.js';
 import { BATCH, type Graph, type InferredDim, type Node, type Shapes } from '../graph/ir.js';

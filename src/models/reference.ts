@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { didYouMean } from '../suggest.js';
+import { matchesGlob } from '../text/glob.js';
+import { didYouMean } from '../text/suggest.js';
 import { GauntletError } from '../errors.js';
 import type { ModelReference } from '../evaluate/cell.js';
 import { canonicalJson, sha256 } from '../fingerprint.js';
@@ -64,7 +65,7 @@ export async function matchModels(patterns: readonly string[]): Promise<ModelRef
   const ids = await zooIds();
   const names = patterns.flatMap((pattern) => {
     if (!/[*?]/.test(pattern)) return [pattern];
-    const matched = ids.filter((id) => globToRegExp(pattern).test(id));
+    const matched = ids.filter((id) => matchesGlob(pattern, id));
     if (matched.length === 0) throw unknown(pattern, ids);
     return matched;
   });
@@ -119,9 +120,4 @@ function cardBeside(path: string): string | undefined {
   const own = join(dirname(path), `${basename(path, extname(path))}.card.json`);
   const folders = join(dirname(path), CARD_FILE);
   return [own, ...(basename(path) === MODEL_FILE ? [folders] : [])].find((file) => existsSync(file));
-}
-
-function globToRegExp(glob: string): RegExp {
-  const escaped = glob.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`);
 }

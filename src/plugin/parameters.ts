@@ -1,5 +1,5 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { didYouMean } from '../suggest.js';
+import { didYouMean } from '../text/suggest.js';
 import { GauntletError, messageOf } from '../errors.js';
 import { describeValue } from './describe.js';
 import type { ParameterSchema, ParametersOf } from './attack.js';

@@ -1,6 +1,6 @@
 import type { PluginReference } from '../evaluate/cell.js';
 import { GauntletError, type ErrorKey } from '../errors.js';
-import { didYouMean } from '../suggest.js';
+import { didYouMean } from '../text/suggest.js';
 import type { AttackPlugin } from './attack.js';
 import { builtinPlugins } from './builtin.generated.js';
 import type { CorruptionPlugin } from './corruption.js';

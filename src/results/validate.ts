@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { GauntletError, type ErrorKey } from '../errors.js';
 import type { CellResult } from '../evaluate/cell.js';
-import { firstProblem, pathText } from '../suite/schema-problem.js';
+import { firstProblem, pathText } from '../text/schema-problem.js';
 import { inconsistency } from './consistency.js';
 import type { AttackOutput } from './schema/attack-output.js';
 import { SCHEMAS } from './schema/generate.js';

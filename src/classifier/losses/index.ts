@@ -1,4 +1,4 @@
-import { didYouMean } from '../../suggest.js';
+import { didYouMean } from '../../text/suggest.js';
 import { GauntletError } from '../../errors.js';
 import type { LossPlugin } from '../../plugin/loss.js';
 import { ce } from './ce.js';

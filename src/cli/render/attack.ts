@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { CompletedCell, Proportion } from '../../evaluate/cell.js';
-import { plainTable } from './table.js';
+import { plainTable } from '../../text/plain-table.js';
 
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
 
@@ -23,7 +23,7 @@ export function renderAttack(cell: CompletedCell): string {
     plainTable(
       ['', 'correct', 'accuracy', '95 % interval'],
       [line('clean', clean), line('under attack', robust)],
-      [1, 2],
+      { right: [1, 2] },
     ),
     '',
     `fooled ${fooled.length}${median === undefined ? '' : `, median distance ${median.toPrecision(3)}`}; ` +

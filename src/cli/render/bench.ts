@@ -1,5 +1,5 @@
 import type { BenchReport } from '../../bench/bench.js';
-import { plainTable } from './table.js';
+import { plainTable } from '../../text/plain-table.js';
 
 const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
 const rate = (perSecond: number) => Math.round(perSecond).toLocaleString('en-US');
@@ -16,6 +16,6 @@ export function renderBench(report: BenchReport): string {
     `${machine.processor}, ${machine.cores} cores, node ${machine.node}, ${engine.id} ${engine.version}`,
     `${threads} thread(s), batch ${batchSize}; matrix product ${peak.gflops.toFixed(1)} GFLOP/s`,
     '',
-    plainTable(['model', 'what', 'images/s', 'of peak', 'outside engine'], rows, [2, 3, 4]),
+    plainTable(['model', 'what', 'images/s', 'of peak', 'outside engine'], rows, { right: [2, 3, 4] }),
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { Item } from '../inventory.js';
-import { plainTable } from './table.js';
+import { plainTable } from '../../text/plain-table.js';
 
 /** Details worth a column, and how they are shown. */
 const SHOWN: readonly string[] = [

@@ -1,9 +1,9 @@
 import type { BackboneId } from './backbones.js';
 
 export { buildNetwork, type Network, type NetworkSpec } from './network.js';
-export { heads, type Head, type HeadId } from './heads.js';
+export { heads, type HeadId } from './heads.js';
 export { backbones, type BackboneId, type BackboneSpec } from './backbones.js';
-export type { Parameter, ParameterStreams } from './layers.js';
+export type { Parameter } from './layers.js';
 
 /** The architectures a recipe may name, for listings. */
 export const architectures: Readonly<

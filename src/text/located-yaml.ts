@@ -1,7 +1,8 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { messageOf } from '../errors.js';
 
-type Path = readonly (string | number)[];
+/** Property names and array positions from the root. */
+export type Path = readonly (string | number)[];
 
 /** A YAML document as plain values, and where each of them stands. */
 export interface LocatedYaml {
@@ -18,7 +19,7 @@ export interface LocatedYaml {
 export function parseLocatedYaml(
   text: string,
   source: string,
-  fail: (position: string, message: string) => Error,
+  fail: (position: string, message: string, cause?: unknown) => Error,
 ): LocatedYaml {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -28,13 +29,14 @@ export function parseLocatedYaml(
     return `${source}:${line}:${col}`;
   };
   const problem = document.errors[0] ?? document.warnings[0];
-  if (problem !== undefined) throw fail(position(problem.pos[0]), problem.message.replace(/\.$/, ''));
+  if (problem !== undefined)
+    throw fail(position(problem.pos[0]), problem.message.replace(/\.$/, ''), problem);
   let content: unknown;
   try {
     content = document.toJS();
   } catch (error) {
     // Aliases that unfold to more than the parser's limit.
-    throw fail(source, messageOf(error));
+    throw fail(source, messageOf(error), error);
   }
   return { content, at: (path) => position(offsetOf(document, path)) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { plainTable } from '../../src/cli/render/table.js';
+import { plainTable } from '../../src/text/plain-table.js';
 
 describe('a plain table', () => {
   it('aligns columns without a frame or trailing space', () => {
@@ -10,7 +10,7 @@ describe('a plain table', () => {
           ['pgd', '7'],
           ['fgsm', '123'],
         ],
-        [1],
+        { right: [1] },
       ),
     ).toBe(['id      n', 'pgd     7', 'fgsm  123'].join('\n'));
   });

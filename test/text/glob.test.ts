@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { matchesGlob } from '../../src/suite/glob.js';
+import { matchesGlob } from '../../src/text/glob.js';
 
 describe('a glob', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { didYouMean, editDistance, nearest } from '../src/suggest.js';
+import { didYouMean, editDistance, nearest } from '../../src/text/suggest.js';
 
 const word = fc.string({ maxLength: 8 });
 
