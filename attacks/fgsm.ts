@@ -7,7 +7,7 @@
  * Checked against a plain PyTorch 1.13 loop (FGSM columns of `test/attacks/golden.slow.test.ts`). Deviations: none. In a
  * box the step goes to the corner the sign points at; an example whose gradient is not finite stays clean.
  */
-import { defineAttack, objectiveOf, regionOf, sliceRow } from '#plugin';
+import { allFinite, defineAttack, objectiveOf, regionOf, sliceRow } from '#plugin';
 
 export default defineAttack({
   kind: 'attack',
@@ -49,7 +49,7 @@ export default defineAttack({
     const data = batch.data.slice();
     for (let row = 0; row < batch.keys.length; row++) {
       const slope = sliceRow(gradient, row, size);
-      if (!slope.every(Number.isFinite)) continue;
+      if (!allFinite(slope)) continue;
       const example = sliceRow(data, row, size);
       region.step(row, slope, example, direction);
       region.project(row, example);

@@ -11,6 +11,7 @@
  */
 import {
   ActiveSet,
+  allFinite,
   Candidates,
   defineAttack,
   objectiveOf,
@@ -127,7 +128,7 @@ export default defineAttack({
         const iterate = active.iterate(position);
         const slope = sliceRow(gradient, position, iterate.length);
         const { reached, margin } = judge(active, position, logits, keepBest || earlyLeave);
-        const stuck = Number.isNaN(margin) || !slope.every(Number.isFinite);
+        const stuck = Number.isNaN(margin) || !allFinite(slope);
         if (stuck || (reached && earlyLeave)) {
           leaving.add(position);
           return;

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { CellResult, CellSpec } from '../evaluate/cell.js';
-import { estimateSeconds } from '../evaluate/estimate.js';
+import { estimateSeconds, runSeconds } from '../evaluate/estimate.js';
 import { planSuite } from '../evaluate/plan.js';
 import { runCells, type RunEvent } from '../evaluate/run.js';
 import type { Services } from '../evaluate/services.js';
@@ -113,17 +113,10 @@ async function outlook(
     const found = await store.finishedCell({ fingerprint, entry, model: model.id });
     if (found.state !== 'finished') left.push(spec);
   }
-  const estimates = new Map<CellSpec, number>();
-  for (const sha256 of new Set(left.map((spec) => spec.model.sha256))) {
-    const ofModel = left.filter((spec) => spec.model.sha256 === sha256);
-    // A model that cannot be loaded is no reason to stop here: its cells will say what is wrong with it.
-    const timed = await estimateSeconds(ofModel, services).catch(() => new Map<CellSpec, number>());
-    for (const [spec, seconds] of timed) estimates.set(spec, seconds);
-  }
-  const total = [...estimates.values()].reduce((sum, seconds) => sum + seconds, 0);
+  const estimates = await estimateSeconds(left, services);
   return {
     finished: specs.length - left.length,
-    seconds: estimates.size === 0 && left.length > 0 ? null : total / parallelism,
+    seconds: estimates.size === 0 && left.length > 0 ? null : runSeconds(estimates.values(), parallelism),
     estimates,
   };
 }

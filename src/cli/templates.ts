@@ -10,7 +10,7 @@ const titleOf = (id: string) => id.charAt(0).toUpperCase() + id.slice(1).replace
 const attackModule = (
   id: string,
 ) => `// ${titleOf(id)}: one gradient step of random length. Replace the algorithm and the text; keep the order.
-import { defineAttack, objectiveOf, regionOf, sliceRow } from 'gauntlet-bench/plugin';
+import { allFinite, defineAttack, objectiveOf, regionOf, sliceRow } from 'gauntlet-bench/plugin';
 
 export default defineAttack({
   kind: 'attack',
@@ -57,7 +57,7 @@ export default defineAttack({
     const size = data.length / batch.keys.length;
     batch.keys.forEach((key, row) => {
       const slope = sliceRow(gradient, row, size);
-      if (!slope.every(Number.isFinite)) return; // the model's failure must not become a candidate
+      if (!allFinite(slope)) return; // the model's failure must not become a candidate
 
       // The stream is keyed by example: the same draw whatever batch the example is in.
       const length = minimumLength + (1 - minimumLength) * context.random(key, 'length').uniform();

@@ -51,6 +51,7 @@ export {
   type Batch,
   type LabelledBatch,
 } from '../tensor/batch.js';
+export { allFinite } from '../tensor/finite.js';
 export { distance, dualNorm, magnitude, type ConvexNorm, type Vector } from '../tensor/norms.js';
 export { projections, type Projection } from '../tensor/projections.js';
 export { repair, repairToBox } from '../tensor/repair.js';

@@ -1,8 +1,9 @@
 import { rowOf, sliceRow, type LabelledBatch } from '../../tensor/batch.js';
+import { allFinite } from '../../tensor/finite.js';
 import { distance } from '../../tensor/norms.js';
 import { repair, repairToBox } from '../../tensor/repair.js';
 import type { Norm } from '../../plugin/threat.js';
-import { isFiniteRow, proposedExamples, type Materialise, type Materialised } from './materialise.js';
+import { proposedExamples, type Materialise, type Materialised } from './materialise.js';
 
 /** Repaired into ball and bounds. */
 export const materialiseLp: Materialise<'lp'> = (proposal, clean, threat, input) =>
@@ -37,7 +38,7 @@ function rowByRow(
   const usable = clean.keys.map((_key, row) => {
     const original = rowOf(clean, row);
     const candidate = sliceRow(proposed, row, original.length);
-    if (!isFiniteRow(candidate)) return false;
+    if (!allFinite(candidate)) return false;
     const legal = repaired(candidate, original, row);
     data.set(legal, row * original.length);
     distances[row] = distance(norm, legal, original);

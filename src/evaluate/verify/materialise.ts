@@ -48,8 +48,3 @@ export function checkLength<T extends { readonly length: number }>(data: T, leng
   }
   return data;
 }
-
-export function isFiniteRow(row: Float32Array | Float64Array): boolean {
-  for (const value of row) if (!Number.isFinite(value)) return false;
-  return true;
-}

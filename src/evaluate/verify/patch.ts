@@ -1,9 +1,10 @@
 import { GauntletError } from '../../errors.js';
 import type { InputSpec } from '../../classifier/classifier.js';
 import { rowOf } from '../../tensor/batch.js';
+import { allFinite } from '../../tensor/finite.js';
 import { distance } from '../../tensor/norms.js';
 import { planeGeometry } from './planes.js';
-import { checkLength, isFiniteRow, type Materialise } from './materialise.js';
+import { checkLength, type Materialise } from './materialise.js';
 
 /** Longest side (pixels) of a square of at most `area` (fraction) of the image. */
 export function largestPatchSide(area: number, input: InputSpec): number {
@@ -63,7 +64,7 @@ export const materialisePatch: Materialise<'patch'> = (proposal, clean, threat, 
   }
   checkLength(proposal.patch, geometry.channels * proposal.side ** 2, 'patch values');
   checkLength(proposal.corners, n * 2, 'patch coordinates');
-  const finite = isFiniteRow(proposal.patch);
+  const finite = allFinite(proposal.patch);
   const data = Float32Array.from(clean.data);
   const distances = new Float64Array(n);
   const applied = new Float64Array(n * 3);

@@ -2,9 +2,10 @@ import { GauntletError } from '../../errors.js';
 import type { InputSpec } from '../../classifier/classifier.js';
 import { TRANSFORM_PARAMETERS } from '../../plugin/threat.js';
 import { rowOf } from '../../tensor/batch.js';
+import { allFinite } from '../../tensor/finite.js';
 import { distance } from '../../tensor/norms.js';
 import { planeGeometry } from './planes.js';
-import { checkLength, isFiniteRow, type Materialise } from './materialise.js';
+import { checkLength, type Materialise } from './materialise.js';
 
 /**
  * Rotates an image about its centre by `rotation` degrees (counter-clockwise), then shifts it by the translations (pixels,
@@ -57,7 +58,7 @@ export const materialiseTransform: Materialise<'transform'> = (proposal, clean, 
   const applied = new Float64Array(n * width);
   const usable = clean.keys.map((_key, row) => {
     const proposed = proposal.parameters.subarray(row * width, (row + 1) * width);
-    if (!isFiniteRow(proposed)) return false;
+    if (!allFinite(proposed)) return false;
     const [rotation, translateX, translateY] = TRANSFORM_PARAMETERS.map((name, i) => {
       const [lower, upper] = threat.ranges[name];
       return Math.min(Math.max(proposed[i]!, lower), upper);
