@@ -65,6 +65,15 @@ const GOLDEN_MODELS = [
   ['cifar10-oval_base_kw', 'cifar10'],
 ];
 
+/** Budget and success flags of one column of a model's reference results. */
+function golden(model, column) {
+  const { deterministic } = JSON.parse(
+    readFileSync(join(fixtures, 'golden/attacks', `${model}.json`), 'utf8'),
+  );
+  const { eps, 'success_1=misclassified': flags } = deterministic.attacks[column];
+  return { eps, flags };
+}
+
 const checks = {
   'certified-bound': {
     claim:
@@ -93,15 +102,34 @@ const checks = {
   ),
   ...Object.fromEntries(
     GOLDEN_MODELS.flatMap(([model, data]) =>
+      ['pgd40_linf', 'pgd40_l2'].map((column) => [
+        `best/${model}/${column}`,
+        {
+          claim: 'keeping the best iterate fools every example the reference code fooled',
+          run() {
+            const { eps, flags } = golden(model, column);
+            const norm = column.endsWith('l2') ? 'l2' : 'linf';
+            const args = ['--attack', 'pgd', '--norm', norm, '--steps', '40', '--no-random-start'];
+            const { outcomes } = attack(model, data, 200, [...args, '--epsilon', String(eps)]);
+            const missed = Array.from(flags).filter((flag, i) => flag === '1' && outcomes[i] === 'r').length;
+            const fooled = Array.from(outcomes).filter((outcome) => outcome !== 'r').length;
+            return {
+              holds: missed === 0,
+              measured: { n: 200, reference: flags.split('1').length - 1, fooled, missed },
+            };
+          },
+        },
+      ]),
+    ),
+  ),
+  ...Object.fromEntries(
+    GOLDEN_MODELS.flatMap(([model, data]) =>
       Object.entries(GOLDEN_ATTACKS).map(([column, args]) => [
         `golden/${model}/${column}`,
         {
           claim: 'success flags equal to the reference code’s, at most 1 of 200 differing',
           run() {
-            const golden = JSON.parse(
-              readFileSync(join(fixtures, 'golden/attacks', `${model}.json`), 'utf8'),
-            );
-            const { eps, 'success_1=misclassified': flags } = golden.deterministic.attacks[column];
+            const { eps, flags } = golden(model, column);
             const { outcomes } = attack(model, data, 200, [...args, '--epsilon', String(eps)]);
             const differing = Array.from(flags).filter(
               (flag, i) => (flag === '1') !== (outcomes[i] !== 'r'),
