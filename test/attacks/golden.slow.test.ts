@@ -11,13 +11,14 @@ import { resolveParameters } from '../../src/plugin/parameters.js';
 import { loadAttack } from '../../src/plugin/registry.js';
 import type { Threat } from '../../src/plugin/threat.js';
 import type { LabelledBatch } from '../../src/tensor/batch.js';
+import { fixtures } from '../fixtures/external.js';
 
 /**
  * FGSM and PGD-40 against the success flags of a plain PyTorch loop (the recipe is in the fixtures' README): sum of
  * cross-entropies, step epsilon / 10, no random start, last iterate.
  */
-const fixtures = process.env.GAUNTLET_FIXTURES ?? '';
-const goldens = join(fixtures, 'golden/attacks');
+const folder = fixtures ?? '';
+const goldens = join(folder, 'golden/attacks');
 const MODELS = ['mnist-wong_convex_eps0.1', 'mnist-fast_pgd_madry_eps0.3', 'mnist-fc_256x4'];
 const EXAMPLES = 200;
 /** Convolution kernels differ in the last bits; on a boundary that can flip one flag. */
@@ -38,7 +39,7 @@ interface Golden {
   };
 }
 
-const present = fixtures !== '' && existsSync(goldens);
+const present = fixtures !== undefined && existsSync(goldens);
 const describeWithFixtures = present ? describe : describe.skip;
 
 describeWithFixtures.each(present ? MODELS : ['no fixtures: GAUNTLET_FIXTURES is not set'])('%s', (model) => {
@@ -49,11 +50,11 @@ describeWithFixtures.each(present ? MODELS : ['no fixtures: GAUNTLET_FIXTURES is
 
   beforeAll(async () => {
     services = await localServices({ threads: 2 });
-    classifier = await services.classifier(await resolveModel(join(fixtures, 'models', `${model}.onnx`)));
+    classifier = await services.classifier(await resolveModel(join(folder, 'models', `${model}.onnx`)));
     const data = {
       source: 'mnist',
       split: 'test',
-      dataDir: join(fixtures, 'data'),
+      dataDir: join(folder, 'data'),
       fingerprint: '',
     } as const;
     const indices = Array.from({ length: EXAMPLES }, (_, i) => i);

@@ -8,12 +8,12 @@ import { parseNpy } from '../../src/data/npy.js';
 import type { Image } from '../../src/plugin/corruption.js';
 import { pixelValues } from '../../src/plugin/pixels.js';
 import { keyedStream } from '../../src/random/keyed.js';
+import { fixtures } from '../fixtures/external.js';
 
 /**
  * The reference's own output (make_cifar_c.py of hendrycks/robustness 8190fe3 with recorded draws), in
  * `golden/corruptions` of the fixtures.
  */
-const fixtures = process.env.GAUNTLET_FIXTURES;
 const onFixtures = fixtures === undefined ? describe.skip : describe;
 const INPUTS = ['rgb32', 'real32'];
 const SHAPE = [3, 32, 32] as const;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { openDataset } from '../../src/data/registry.js';
+import { fixtures } from '../fixtures/external.js';
 
-const fixtures = process.env.GAUNTLET_FIXTURES;
 const dataDir = join(fixtures ?? '', 'data');
 const onFixtures = fixtures === undefined ? describe.skip : describe;
 

@@ -10,8 +10,8 @@ import { resolveModel } from '../../src/models/reference.js';
 import { sliceRow } from '../../src/tensor/batch.js';
 import { compareWithReference } from '../classifier/agreement.js';
 import { engine, randomBatch } from '../classifier/loaded.js';
+import { fixtures } from '../fixtures/external.js';
 
-const fixtures = process.env['GAUNTLET_FIXTURES'];
 const cards = fileURLToPath(new URL('../fixtures/cards/', import.meta.url));
 
 /** Models made elsewhere: correct predictions on the first `n` test images, as measured with other software. */

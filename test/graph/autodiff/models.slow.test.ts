@@ -13,8 +13,8 @@ import { evaluateReference } from '../../reference/evaluate.js';
 import { cotangentOf, dot, engine, gradientGraph } from './gradient-check.js';
 import { randomOf, type Random } from './random.js';
 import { normalTensor, toDouble } from './test-function.js';
+import { fixtures } from '../../fixtures/external.js';
 
-const fixtures = process.env['GAUNTLET_FIXTURES'];
 const runner = runnerOf(engine);
 
 /** Networks made elsewhere, each with the data it was made for. */

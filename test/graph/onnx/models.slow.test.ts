@@ -15,8 +15,8 @@ import { upgradeOpset } from '../../../src/graph/passes/upgrade-opset.js';
 import { probeFeeds } from '../../../src/graph/probe.js';
 import { inferShapes } from '../../../src/graph/shapes.js';
 import { largestDifference } from '../../fixtures/compare.js';
+import { fixtures } from '../../fixtures/external.js';
 
-const fixtures = process.env['GAUNTLET_FIXTURES'];
 const folder = join(fixtures ?? '', 'models');
 const models = fixtures === undefined ? [] : readdirSync(folder).filter((name) => name.endsWith('.onnx'));
 const load = (name: string): Graph => readOnnx(readFileSync(join(folder, name)), name);
