@@ -97,7 +97,7 @@ export const errorCatalogue = {
   ),
   PLUGIN_FAILED: failure(
     'The plugin threw an error.',
-    'The failing cell is recorded; fix the plugin and run again.',
+    'Fix the plugin and run again; finished cells are kept.',
   ),
   // Suites, configuration, command line
   SUITE_INVALID: usage('The suite file is malformed.', 'Correct the line or field named in the message.'),

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GauntletError } from './errors.js';
 
-const PACKAGE = 'gauntlet-bench';
+/** Name in package.json, which plugins import. */
+export const packageName = 'gauntlet-bench';
 
 /** What of package.json the program itself reads. */
 interface Manifest {
@@ -16,13 +17,13 @@ function findPackage(folder: string): { root: string; manifest: Manifest } {
   const file = join(folder, 'package.json');
   if (existsSync(file)) {
     const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;
-    if (manifest.name === PACKAGE) return { root: folder, manifest };
+    if (manifest.name === packageName) return { root: folder, manifest };
   }
   const parent = dirname(folder);
   if (parent === folder) {
     throw new GauntletError(
       'INTERNAL',
-      `no package.json of ${PACKAGE} above ${fileURLToPath(import.meta.url)}`,
+      `no package.json of ${packageName} above ${fileURLToPath(import.meta.url)}`,
     );
   }
   return findPackage(parent);

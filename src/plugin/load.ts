@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { GauntletError, messageOf } from '../errors.js';
+import { lacksOwnPackage, offerOwnPackage } from './own-package.js';
 import { checkPlugin, type Plugin } from './validate.js';
 
 /**
@@ -29,7 +30,7 @@ export async function importPlugin(module: string, folder = process.cwd()): Prom
   const url = importable(module, folder);
   let exported: { readonly default?: unknown };
   try {
-    exported = (await import(url)) as { readonly default?: unknown };
+    exported = await importModule(url);
   } catch (error) {
     throw importError(module, error);
   }
@@ -37,6 +38,18 @@ export async function importPlugin(module: string, folder = process.cwd()): Prom
     throw new GauntletError('PLUGIN_INVALID', `${module} has no default export`);
   checkPlugin(exported.default, module);
   return exported.default;
+}
+
+/** Imports a module; one that only lacks a copy of this package beside it is given the running one. */
+async function importModule(url: string): Promise<{ readonly default?: unknown }> {
+  try {
+    return (await import(url)) as { readonly default?: unknown };
+  } catch (error) {
+    if (!lacksOwnPackage(error)) throw error;
+    offerOwnPackage();
+    // Node remembers that the first address could not be linked; a query makes it another one.
+    return (await import(`${url}?own`)) as { readonly default?: unknown };
+  }
 }
 
 function importable(module: string, folder: string): string {
