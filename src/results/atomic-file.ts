@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from './make-folder.js';
 import { writeError } from './write-error.js';
 
 const ENDING = '.tmp';
@@ -14,7 +15,7 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
   written += 1;
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${written}${ENDING}`);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const file = await open(temporary, 'w');
     try {
       await file.writeFile(content);

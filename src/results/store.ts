@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { GauntletError, messageOf } from '../errors.js';
 import type { CellResult, CellSpec, CompletedCell } from '../evaluate/cell.js';
@@ -8,6 +8,7 @@ import { sha256 } from '../fingerprint.js';
 import { removeStaleFiles, writeFileAtomic } from './atomic-file.js';
 import { jsonText } from './json-text.js';
 import { RUN_FILES, type DamagedFile } from './layout.js';
+import { makeFolder } from './make-folder.js';
 import type { Leaderboard } from './schema/leaderboard.js';
 import type { RunManifest } from './schema/run.js';
 import { parseResult, validateResult } from './validate.js';
@@ -126,7 +127,7 @@ async function witnessDamage({ witnesses }: CompletedCell, root: string): Promis
 
 async function makeFolders(folders: readonly string[]): Promise<void> {
   for (const folder of folders) {
-    await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    await makeFolder(folder).catch((error: unknown) => {
       throw writeError(error, folder);
     });
   }
