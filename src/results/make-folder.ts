@@ -8,14 +8,10 @@ import { dirname } from 'node:path';
  * @throws what mkdir throws, an existing folder excepted
  */
 export async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (error) {
+  const parent = dirname(path);
+  if (!existsSync(parent)) await makeFolder(parent);
+  await mkdir(path).catch((error: unknown) => {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && existsSync(`${path}/.`)) return;
-    const parent = dirname(path);
-    if (code !== 'ENOENT' || parent === path || existsSync(parent)) throw error;
-    await makeFolder(parent);
-    await makeFolder(path);
-  }
+    if (code !== 'EEXIST' || !existsSync(`${path}/.`)) throw error;
+  });
 }
