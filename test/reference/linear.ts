@@ -1,5 +1,15 @@
 import { broadcast, broadcastDims } from './elementwise.js';
-import { numberOf, required, sizeOf, type Operator, type RefTensor } from './tensor.js';
+import {
+  at,
+  indexOf,
+  numberOf,
+  required,
+  sizeOf,
+  tensorFrom,
+  textOf,
+  type Operator,
+  type RefTensor,
+} from './tensor.js';
 
 function transpose({ dims, data }: RefTensor): RefTensor {
   const [rows, columns] = dims as [number, number];
@@ -59,4 +69,50 @@ const matMul: Operator = (inputs) => {
   return [{ dims, data }];
 };
 
-export const linear: Readonly<Record<string, Operator>> = { Gemm: gemm, MatMul: matMul };
+/** An operand's axis names, those behind an ellipsis counted from the end: "...ij" of rank 4 is [-2, -1, i, j]. */
+function axisNames(term: string, rank: number): string[] {
+  const [before, after] = term.split('...') as [string, string | undefined];
+  if (after === undefined) return Array.from(before);
+  const hidden = rank - before.length - after.length;
+  const names = Array.from({ length: hidden }, (_, i) => String(i - hidden));
+  return [...Array.from(before), ...names, ...Array.from(after)];
+}
+
+/** The sum, over every name that the result lacks, of the product of the operands' elements. */
+const einsum: Operator = (inputs, node) => {
+  const operands = inputs.map((_, i) => required(inputs, i));
+  const [left, right] = textOf(node, 'equation', '').replaceAll(' ', '').split('->') as [string, string?];
+  const names = left.split(',').map((term, i) => axisNames(term, operands[i]!.dims.length));
+  const sizes = new Map<string, number>();
+  names.forEach((list, i) => {
+    list.forEach((name, axis) => sizes.set(name, Math.max(sizes.get(name) ?? 1, operands[i]!.dims[axis]!)));
+  });
+  const isHidden = (name: string): boolean => name.startsWith('-');
+  const hidden = [...sizes.keys()].filter(isHidden).sort((a, b) => Number(a) - Number(b));
+  const once = [...sizes.keys()].filter(
+    (name) => !isHidden(name) && names.flat().filter((other) => other === name).length === 1,
+  );
+  const kept =
+    right === undefined
+      ? [...hidden, ...once.sort()]
+      : axisNames(right, right.replace('...', '').length + hidden.length);
+  const summed = [...sizes.keys()].filter((name) => !kept.includes(name));
+  const lengths = (list: readonly string[]): number[] => list.map((name) => sizes.get(name)!);
+  return [
+    tensorFrom(lengths(kept), (outer) => {
+      let total = 0;
+      for (let i = 0; i < sizeOf(lengths(summed)); i++) {
+        const inner = indexOf(i, lengths(summed));
+        const place = new Map([...kept, ...summed].map((name, k) => [name, [...outer, ...inner][k]!]));
+        total += operands.reduce((product, operand, k) => {
+          // An axis of length 1 is broadcast.
+          const index = names[k]!.map((name, axis) => Math.min(place.get(name)!, operand.dims[axis]! - 1));
+          return product * at(operand, index);
+        }, 1);
+      }
+      return total;
+    }),
+  ];
+};
+
+export const linear: Readonly<Record<string, Operator>> = { Einsum: einsum, Gemm: gemm, MatMul: matMul };

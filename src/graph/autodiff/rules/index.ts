@@ -2,6 +2,7 @@ import type { GradientRule } from '../rule.js';
 import { activationRules } from './activation.js';
 import { arithmeticRules } from './arithmetic.js';
 import { convolutionRules } from './convolution.js';
+import { einsumRules } from './einsum.js';
 import { indexingRules } from './indexing.js';
 import { joiningRules } from './joining.js';
 import { linearRules } from './linear.js';
@@ -9,6 +10,7 @@ import { maxPoolingRules } from './max-pooling.js';
 import { normalizationRules } from './normalization.js';
 import { poolingRules } from './pooling.js';
 import { reductionRules } from './reduction.js';
+import { selectionRules } from './top-k.js';
 import { shapeRules } from './shape.js';
 import { softmaxRules } from './softmax.js';
 
@@ -18,6 +20,7 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
     ...activationRules,
     ...arithmeticRules,
     ...convolutionRules,
+    ...einsumRules,
     ...indexingRules,
     ...joiningRules,
     ...linearRules,
@@ -25,6 +28,7 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
     ...normalizationRules,
     ...poolingRules,
     ...reductionRules,
+    ...selectionRules,
     ...shapeRules,
     ...softmaxRules,
   }),

@@ -1,3 +1,4 @@
+import { ints } from '../../builder.js';
 import type { InferredDim } from '../../ir.js';
 import { constantInput, fixedDim } from '../blocked.js';
 import { intAttribute, intsAttribute } from '../attributes.js';
@@ -28,18 +29,17 @@ function reductionOf(context: RuleContext): Reduction | null {
 }
 
 /**
- * Emits the reduced cotangent repeated over the reduced axes, divided by their size for a mean. Multiplying by a
- * constant repeats faster than Expand, but only Expand can repeat over an axis as long as the batch.
+ * Emits a reduced tensor repeated over the reduced axes, divided by their size for a mean. Multiplying by a constant
+ * repeats faster than Expand, but only Expand can repeat over an axis as long as the batch.
  */
-function repeat(context: RuleContext, { from, axes, keep }: Reduction, mean: boolean): string {
+function repeat(context: RuleContext, { from, axes }: Reduction, reduced: string, mean: boolean): string {
   const { builder, node } = context;
-  const gradient = keep(context.outputGradients[0]!);
   if (axes.every((axis) => typeof from[axis] === 'number')) {
     const ones = from.map((dim, axis) => (axes.includes(axis) ? fixedDim(context, dim, 'reduced axis') : 1));
-    const count = ones.reduce((product, dim) => product * dim, 1);
-    return builder.add('Mul', [gradient, filled(context, ones, mean ? 1 / count : 1)]);
+    const count = ones.reduce((total, dim) => total * dim, 1);
+    return builder.add('Mul', [reduced, filled(context, ones, mean ? 1 / count : 1)]);
   }
-  const repeated = builder.add('Expand', [gradient, builder.add('Shape', [node.inputs[0]!])]);
+  const repeated = builder.add('Expand', [reduced, builder.add('Shape', [node.inputs[0]!])]);
   if (!mean) return repeated;
   const sizeOf = (value: string): string =>
     builder.add('Cast', [builder.add('Size', [value])], { to: { type: 'int', value: 1 } });
@@ -47,24 +47,73 @@ function repeat(context: RuleContext, { from, axes, keep }: Reduction, mean: boo
   return builder.add('Div', [repeated, count]);
 }
 
-const additive =
-  (mean: boolean): GradientRule =>
+/** A rule from what it emits for dx; where nothing is reduced, the operator is the identity. */
+const reducing =
+  (emit: (context: RuleContext, reduction: Reduction, gradient: string) => string): GradientRule =>
   (context) => {
+    const gradient = context.outputGradients[0]!;
     const reduction = reductionOf(context);
-    return [reduction === null ? context.outputGradients[0]! : repeat(context, reduction, mean), null];
+    return [reduction === null ? gradient : emit(context, reduction, reduction.keep(gradient)), null];
   };
 
+const additive = (mean: boolean): GradientRule =>
+  reducing((context, reduction, gradient) => repeat(context, reduction, gradient, mean));
+
+/** A rule from the derivative by each element, shaped like the input. */
+const weighted = (derivative: (context: RuleContext, reduction: Reduction) => string): GradientRule =>
+  reducing((context, reduction, gradient) =>
+    context.builder.add('Mul', [derivative(context, reduction), gradient]),
+  );
+
+/** Emits the sum of a tensor shaped like the input over the reduced axes, which are kept as 1. */
+const sumOver = ({ builder }: RuleContext, { axes }: Reduction, value: string): string =>
+  builder.add('ReduceSum', [value, builder.ints(axes)]);
+
 /** The elements equal to the extremum share the gradient evenly, as in PyTorch's amax and amin. */
-const extremum: GradientRule = (context) => {
+const extremum = weighted((context, reduction) => {
   const { builder, node } = context;
-  const reduction = reductionOf(context);
-  if (reduction === null) return [context.outputGradients[0]!, null];
-  const { axes, keep } = reduction;
-  const hits = zero(context, builder.add('Sub', [node.inputs[0]!, keep(node.outputs[0]!)]));
-  const count = builder.add('ReduceSum', [hits, builder.ints(axes)]);
-  const share = builder.add('Div', [keep(context.outputGradients[0]!), count]);
-  return [builder.add('Mul', [hits, share]), null];
-};
+  const hits = zero(context, builder.add('Sub', [node.inputs[0]!, reduction.keep(node.outputs[0]!)]));
+  return builder.add('Div', [hits, sumOver(context, reduction, hits)]);
+});
+
+/**
+ * Each element's derivative is the product of the others. It is found from the product of all that are not zero: the
+ * others' product is that divided by the element if no zero is among them, and 0 otherwise.
+ */
+const product = weighted((context, reduction) => {
+  const { builder, node } = context;
+  const x = node.inputs[0]!;
+  const isZero = zero(context, x);
+  const safe = builder.add('Add', [x, isZero]);
+  const nonzero = builder.add('ReduceProd', [safe], { axes: ints(reduction.axes) });
+  const otherZeros = builder.add('Sub', [sumOver(context, reduction, isZero), isZero]);
+  return builder.add('Mul', [builder.add('Div', [nonzero, safe]), zero(context, otherZeros)]);
+});
+
+/** x / ||x||, and 0 where the norm is 0, as in PyTorch. */
+const euclidean = weighted((context, { keep }) => {
+  const { builder, node } = context;
+  const norm = keep(node.outputs[0]!);
+  return builder.add('Div', [node.inputs[0]!, builder.add('Add', [norm, zero(context, norm)])]);
+});
+
+/**
+ * exp(x - y), normalised to sum to one: y is rounded, which for large values would be an error of percents. No
+ * exponent is above 0, so nothing overflows.
+ */
+const logSumExp = weighted((context, reduction) => {
+  const { builder, node } = context;
+  const shifted = builder.add('Sub', [node.inputs[0]!, reduction.keep(node.outputs[0]!)]);
+  const terms = builder.add('Exp', [shifted]);
+  return builder.add('Div', [terms, sumOver(context, reduction, terms)]);
+});
+
+/** 1 / sum(x), as exp(-y). */
+const reciprocalSum = reducing((context, reduction, gradient) => {
+  const { builder, node } = context;
+  const reciprocal = builder.add('Exp', [builder.add('Neg', [reduction.keep(node.outputs[0]!)])]);
+  return repeat(context, reduction, builder.add('Mul', [gradient, reciprocal]), false);
+});
 
 /** Reductions over a set of axes. */
 export const reductionRules: Readonly<Record<string, GradientRule>> = {
@@ -72,4 +121,11 @@ export const reductionRules: Readonly<Record<string, GradientRule>> = {
   ReduceMean: additive(true),
   ReduceMax: extremum,
   ReduceMin: extremum,
+  ReduceProd: product,
+  /** Derivative 0 at 0. */
+  ReduceL1: weighted(({ builder, node }) => builder.add('Sign', [node.inputs[0]!])),
+  ReduceL2: euclidean,
+  ReduceLogSum: reciprocalSum,
+  ReduceLogSumExp: logSumExp,
+  ReduceSumSquare: weighted(({ builder, node }) => builder.add('Mul', [node.inputs[0]!, builder.scalar(2)])),
 };

@@ -1,11 +1,13 @@
 import type { OperatorArbitraries } from './arbitrary.js';
 import { arithmeticArbitraries } from './arithmetic.js';
 import { linearArbitraries } from './linear.js';
+import { reductionArbitraries } from './reduction.js';
 import { windowArbitraries } from './window.js';
 
 /** Random functions of every operator, by its ONNX name. */
 export const arbitraries: OperatorArbitraries = {
   ...arithmeticArbitraries,
   ...linearArbitraries,
+  ...reductionArbitraries,
   ...windowArbitraries,
 };
