@@ -1,3 +1,5 @@
+import { clamp } from '../tensor/clamp.js';
+
 /** Seconds between two plain lines when stderr is not a terminal. */
 const PLAIN_INTERVAL = 5;
 /** Seconds between two redraws of the bar. */
@@ -38,7 +40,7 @@ export function progressLine(fraction: number, elapsed: number, label: string): 
 
 /** A bar of at most `columns` characters. */
 export function progressBar(fraction: number, elapsed: number, label: string, columns: number): string {
-  const filled = Math.round(Math.min(1, Math.max(0, fraction)) * BAR_WIDTH);
+  const filled = Math.round(clamp(fraction, 0, 1) * BAR_WIDTH);
   const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
   return `${bar} ${progressLine(fraction, elapsed, label)}`.slice(0, columns);
 }

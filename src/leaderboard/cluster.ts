@@ -1,6 +1,7 @@
 import type { CompletedCell } from '../evaluate/cell.js';
 import { wilsonBounds } from '../metrics/proportion.js';
 import type { LeaderboardInterval } from '../results/schema/leaderboard.js';
+import { clamp } from '../tensor/clamp.js';
 
 /** Weight, in outcomes, of assuming full dependence until the data say otherwise. */
 const PRIOR_OUTCOMES = 10;
@@ -35,7 +36,7 @@ function designEffect(means: readonly number[], p: number, size: number): number
   const rarer = Math.min(p, 1 - p) * images * size;
   if (rarer < 0.5 || images < 2) return size;
   const variance = sum(means.map((mean) => (mean - p) ** 2)) / (images - 1);
-  const observed = Math.min(Math.max((size * variance) / (p * (1 - p)), 1), size);
+  const observed = clamp((size * variance) / (p * (1 - p)), 1, size);
   return (rarer * observed + PRIOR_OUTCOMES * size) / (rarer + PRIOR_OUTCOMES);
 }
 

@@ -1,3 +1,4 @@
+import { clamp } from '../tensor/clamp.js';
 import type { Image } from './corruption.js';
 
 /** How near to a whole grey level (in levels) a value must be to be taken for it; float32 rounding is below 1e-5. */
@@ -24,6 +25,6 @@ export function pixelValues(image: Image): Float64Array {
  */
 export function quantize(values: Float64Array): Float32Array {
   const out = new Float32Array(values.length);
-  for (let i = 0; i < out.length; i++) out[i] = Math.trunc(Math.min(Math.max(values[i]!, 0), 1) * 255) / 255;
+  for (let i = 0; i < out.length; i++) out[i] = Math.trunc(clamp(values[i]!, 0, 1) * 255) / 255;
   return out;
 }

@@ -1,6 +1,7 @@
 import { GauntletError } from '../errors.js';
 import type { RandomStream } from '../random/stream.js';
 import { exampleSize, rowOf, type Batch } from '../tensor/batch.js';
+import { clamp } from '../tensor/clamp.js';
 import { roundToward } from '../tensor/float32.js';
 import type { Vector } from '../tensor/norms.js';
 import { projections } from '../tensor/projections.js';
@@ -100,9 +101,4 @@ export function boxOf(threat: Threat, clean: Batch, bounds: readonly [number, nu
 function unsupported(threat: Threat): GauntletError {
   const name = 'norm' in threat ? `${threat.kind} (${threat.norm})` : threat.kind;
   return new GauntletError('THREAT_UNSUPPORTED', `this set has no projection of the kind asked for: ${name}`);
-}
-
-function clamp(value: number, lower: number, upper: number): number {
-  if (value < lower) return lower;
-  return value > upper ? upper : value;
 }

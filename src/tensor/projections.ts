@@ -1,4 +1,5 @@
 import type { Norm } from '../plugin/threat.js';
+import { clamp } from './clamp.js';
 import { l1Shift } from './l1-projection.js';
 import { distance, type Vector } from './norms.js';
 
@@ -84,8 +85,4 @@ function projectL0(candidate: Vector, center: Float32Array, epsilon: number, low
     const keep = gain[i]! > threshold || (gain[i] === threshold && ties-- > 0);
     candidate[i] = keep ? clamp(candidate[i]!, lower, upper) : center[i]!;
   }
-}
-
-function clamp(value: number, lower: number, upper: number): number {
-  return value < lower ? lower : value > upper ? upper : value;
 }

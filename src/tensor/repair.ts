@@ -1,4 +1,5 @@
 import type { Norm } from '../plugin/threat.js';
+import { clamp } from './clamp.js';
 import { roundToward } from './float32.js';
 import { projections } from './projections.js';
 
@@ -33,5 +34,5 @@ export function repair(
 
 /** A copy of the candidate with every coordinate clipped to its own interval. */
 export function repairToBox(candidate: Float32Array, lower: Float32Array, upper: Float32Array): Float32Array {
-  return candidate.map((value, i) => Math.min(Math.max(value, lower[i]!), upper[i]!));
+  return candidate.map((value, i) => clamp(value, lower[i]!, upper[i]!));
 }

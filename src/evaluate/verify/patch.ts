@@ -1,6 +1,7 @@
 import { GauntletError } from '../../errors.js';
 import type { InputSpec } from '../../classifier/classifier.js';
 import { rowOf } from '../../tensor/batch.js';
+import { clamp } from '../../tensor/clamp.js';
 import { allFinite } from '../../tensor/finite.js';
 import { distance } from '../../tensor/norms.js';
 import { planeGeometry } from './planes.js';
@@ -18,7 +19,7 @@ function cornerInside(
   side: number,
   { height, width }: { height: number; width: number },
 ): [row: number, column: number] {
-  return [Math.min(Math.max(corner[0], 0), height - side), Math.min(Math.max(corner[1], 0), width - side)];
+  return [clamp(corner[0], 0, height - side), clamp(corner[1], 0, width - side)];
 }
 
 /** Overwrites the square whose top-left corner is given, moved inside the image. */
@@ -35,13 +36,12 @@ export function applyPatch(
     ...input,
     shape: input.layout === 'NCHW' ? [channels, side, side] : [side, side, channels],
   }).at;
+  const [lowest, highest] = input.bounds;
   const out = Float32Array.from(image);
   for (let c = 0; c < channels; c++)
     for (let y = 0; y < side; y++)
-      for (let x = 0; x < side; x++) {
-        const value = patch[patchAt(c, y, x)]!;
-        out[at(c, top + y, left + x)] = Math.min(Math.max(value, input.bounds[0]), input.bounds[1]);
-      }
+      for (let x = 0; x < side; x++)
+        out[at(c, top + y, left + x)] = clamp(patch[patchAt(c, y, x)]!, lowest, highest);
   return out;
 }
 

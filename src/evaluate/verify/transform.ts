@@ -2,6 +2,7 @@ import { GauntletError } from '../../errors.js';
 import type { InputSpec } from '../../classifier/classifier.js';
 import { TRANSFORM_PARAMETERS } from '../../plugin/threat.js';
 import { rowOf } from '../../tensor/batch.js';
+import { clamp } from '../../tensor/clamp.js';
 import { allFinite } from '../../tensor/finite.js';
 import { distance } from '../../tensor/norms.js';
 import { planeGeometry } from './planes.js';
@@ -61,7 +62,7 @@ export const materialiseTransform: Materialise<'transform'> = (proposal, clean, 
     if (!allFinite(proposed)) return false;
     const [rotation, translateX, translateY] = TRANSFORM_PARAMETERS.map((name, i) => {
       const [lower, upper] = threat.ranges[name];
-      return Math.min(Math.max(proposed[i]!, lower), upper);
+      return clamp(proposed[i]!, lower, upper);
     }) as [number, number, number];
     applied.set([rotation, translateX, translateY], row * width);
     const original = rowOf(clean, row);

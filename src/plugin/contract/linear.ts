@@ -2,6 +2,7 @@ import { argmax } from '../../classifier/classifier.js';
 import { judge, type Judgement } from '../../evaluate/judge.js';
 import { keyedStream } from '../../random/keyed.js';
 import { rowOf, sliceRow, withData } from '../../tensor/batch.js';
+import { clamp } from '../../tensor/clamp.js';
 import { randomStart } from '../../tensor/start.js';
 import { boxOf, regionOf } from '../region.js';
 import type { Problem } from '../problem.js';
@@ -165,7 +166,7 @@ async function clearlyReachable(problem: Problem, classifier: Linear): Promise<n
         region.project(row, point);
       }
     } else point.forEach((value, i) => (point[i] = value + Math.sign(slope[i]!)));
-    point.forEach((value, i) => (point[i] = Math.min(Math.max(value, INPUT.bounds[0]), INPUT.bounds[1])));
+    point.forEach((value, i) => (point[i] = clamp(value, ...INPUT.bounds)));
   });
   const logits = await classifier.logits(withData(batch, data));
   return [...batch.keys.keys()].filter((row) => {

@@ -3,6 +3,7 @@ import { countPasses, restrict } from '../../classifier/counting.js';
 import { attackContext } from '../../evaluate/context.js';
 import { keyedStream } from '../../random/keyed.js';
 import { exampleSize, takeExamples, type LabelledBatch } from '../../tensor/batch.js';
+import { clamp } from '../../tensor/clamp.js';
 import { elementCount } from '../../tensor/tensor.js';
 import type { AttackMetadata, AttackPlugin, Proposal } from '../attack.js';
 import type { Problem } from '../problem.js';
@@ -55,7 +56,7 @@ const threats: Readonly<Record<ThreatKind, (batch: LabelledBatch, norm: Norm, sc
       );
       return batch.data.map((value, i) => {
         const reach = sign * reaches[Math.floor(i / size)]![i % size]!;
-        return Math.min(Math.max(value + reach, INPUT.bounds[0]), INPUT.bounds[1]);
+        return clamp(value + reach, ...INPUT.bounds);
       });
     };
     return { kind: 'box', lower: edge('lower', -1), upper: edge('upper', 1) };
