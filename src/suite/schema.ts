@@ -1,5 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import { NORMS } from '../plugin/threat.js';
+import { threatSchema } from '../plugin/threat-schema.js';
 
 /** Entry ids name files and metrics: lower case, digits, single `-` or `_` in between. */
 const ID = { type: 'string', pattern: '^[a-z0-9]+([_-][a-z0-9]+)*$', maxLength: 64 } as const;
@@ -9,48 +10,8 @@ const BUDGET = {
   type: ['number', 'string'],
   description: 'A number, or arithmetic such as "8/255"',
 } as const;
-const RANGE = { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 } as const;
 
-const THREAT = {
-  type: 'object',
-  required: ['kind'],
-  discriminator: { propertyName: 'kind' },
-  oneOf: [
-    {
-      additionalProperties: false,
-      required: ['kind', 'norm', 'epsilon'],
-      properties: { kind: { const: 'lp' }, norm: { enum: NORMS }, epsilon: BUDGET },
-    },
-    {
-      additionalProperties: false,
-      required: ['kind', 'norm'],
-      properties: { kind: { const: 'minimum' }, norm: { enum: NORMS } },
-    },
-    {
-      additionalProperties: false,
-      required: ['kind', 'file'],
-      properties: { kind: { const: 'box' }, file: TEXT },
-    },
-    {
-      additionalProperties: false,
-      required: ['kind', 'ranges'],
-      properties: {
-        kind: { const: 'transform' },
-        ranges: {
-          type: 'object',
-          additionalProperties: false,
-          required: ['rotation', 'translateX', 'translateY'],
-          properties: { rotation: RANGE, translateX: RANGE, translateY: RANGE },
-        },
-      },
-    },
-    {
-      additionalProperties: false,
-      required: ['kind', 'area'],
-      properties: { kind: { const: 'patch' }, area: { type: 'number', exclusiveMinimum: 0, maximum: 1 } },
-    },
-  ],
-} as const;
+const THREAT = threatSchema(BUDGET, { properties: { file: TEXT }, required: ['file'] });
 
 const GOAL = {
   type: 'object',

@@ -1,4 +1,4 @@
-import { NORMS } from '../../plugin/threat.js';
+import { threatSchema } from '../../plugin/threat-schema.js';
 
 /** Pieces that several schemas share. */
 
@@ -44,48 +44,10 @@ export const PROPORTION = {
   properties: { correct: COUNT, n: COUNT, interval: WILSON },
 } as const;
 
-const RANGE = { type: 'array', items: { type: 'number' }, minItems: 2, maxItems: 2 } as const;
-
-export const THREAT = {
-  type: 'object',
-  required: ['kind'],
-  discriminator: { propertyName: 'kind' },
-  oneOf: [
-    {
-      additionalProperties: false,
-      required: ['kind', 'norm', 'epsilon'],
-      properties: { kind: { const: 'lp' }, norm: { enum: NORMS }, epsilon: { type: 'number', minimum: 0 } },
-    },
-    {
-      additionalProperties: false,
-      required: ['kind', 'norm'],
-      properties: { kind: { const: 'minimum' }, norm: { enum: NORMS } },
-    },
-    {
-      additionalProperties: false,
-      required: ['kind', 'file', 'sha256'],
-      properties: { kind: { const: 'box' }, file: TEXT, sha256: HASH },
-    },
-    {
-      additionalProperties: false,
-      required: ['kind', 'ranges'],
-      properties: {
-        kind: { const: 'transform' },
-        ranges: {
-          type: 'object',
-          additionalProperties: false,
-          required: ['rotation', 'translateX', 'translateY'],
-          properties: { rotation: RANGE, translateX: RANGE, translateY: RANGE },
-        },
-      },
-    },
-    {
-      additionalProperties: false,
-      required: ['kind', 'area'],
-      properties: { kind: { const: 'patch' }, area: SHARE },
-    },
-  ],
-} as const;
+export const THREAT = threatSchema(
+  { type: 'number', minimum: 0 },
+  { properties: { file: TEXT, sha256: HASH }, required: ['file', 'sha256'] },
+);
 
 export const GOAL = {
   type: 'object',
