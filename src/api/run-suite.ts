@@ -2,14 +2,14 @@ import { join, resolve } from 'node:path';
 import type { CellResult, CellSpec } from '../evaluate/cell.js';
 import { estimateSeconds, runSeconds } from '../evaluate/estimate.js';
 import { planSuite } from '../evaluate/plan.js';
-import { runCells, type RunEvent } from '../evaluate/run.js';
+import { finishedCells, runCells, type RunEvent } from '../evaluate/run.js';
 import type { Services } from '../evaluate/services.js';
 import { buildLeaderboard } from '../leaderboard/build.js';
 import { matchModels } from '../models/reference.js';
 import type { DamagedFile } from '../results/layout.js';
 import { runManifest } from '../results/manifest.js';
 import type { Leaderboard } from '../results/schema/leaderboard.js';
-import { openRunStore, type RunStore } from '../results/store.js';
+import { openRunStore } from '../results/store.js';
 import { deriveSuite, type SuiteChanges } from '../suite/derive.js';
 import { findSuite } from '../suite/find.js';
 import { suiteFingerprint } from '../suite/fingerprint.js';
@@ -75,17 +75,21 @@ export async function runSuite(request: RunSuiteRequest, options: RunSuiteOption
     await store.writeManifest(manifest);
     const executor = await runtime.executor(options, models);
     try {
+      const finished = await finishedCells(specs, store);
+      const left = specs.filter((spec) => !finished.has(spec));
       options.onPlan?.({
         suite,
         folder,
         specs,
-        ...(await outlook(specs, store, runtime.services, executor.parallelism)),
+        finished: finished.size,
+        ...(await outlook(left, runtime.services, executor.parallelism)),
       });
       const cells = await runCells(specs, {
         executor,
         engine: runtime.engine,
         signal: options.signal ?? new AbortController().signal,
         sink: store,
+        finished,
         ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),
         ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
       });
@@ -100,22 +104,14 @@ export async function runSuite(request: RunSuiteRequest, options: RunSuiteOption
   }
 }
 
-/** How much is left, and how long it should take. */
+/** How long the cells that are left should take. */
 async function outlook(
-  specs: readonly CellSpec[],
-  store: RunStore,
+  left: readonly CellSpec[],
   services: Services,
   parallelism: number,
-): Promise<Pick<RunPlan, 'finished' | 'seconds' | 'estimates'>> {
-  const left: CellSpec[] = [];
-  for (const spec of specs) {
-    const { fingerprint, entry, model } = spec;
-    const found = await store.finishedCell({ fingerprint, entry, model: model.id });
-    if (found.state !== 'finished') left.push(spec);
-  }
+): Promise<Pick<RunPlan, 'seconds' | 'estimates'>> {
   const estimates = await estimateSeconds(left, services);
   return {
-    finished: specs.length - left.length,
     seconds: estimates.size === 0 && left.length > 0 ? null : runSeconds(estimates.values(), parallelism),
     estimates,
   };

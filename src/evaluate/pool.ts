@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { freemem } from 'node:os';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, freemem } from 'node:os';
 import { Piscina } from 'piscina';
 import type { Executor } from './executor.js';
 import { newStopFlag, raise } from './stoppable.js';

@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly batchSize?: number;
   readonly signal: AbortSignal;
   readonly sink?: CellSink;
+  /** Cells known to be finished; looked up in the sink when not given. */
+  readonly finished?: ReadonlyMap<CellSpec, CompletedCell>;
   readonly onEvent?: (event: RunEvent) => void;
   /** Wall-clock seconds per cell; a cell that exceeds them ends as timed-out, without an accuracy. */
   readonly timeLimit?: number;
@@ -35,21 +37,29 @@ export const DEFAULT_BATCH_SIZE = 128;
 /** Small enough that progress is live and both cores stay busy, large enough for dense batches. */
 const SHARD_SIZE = 128;
 
+/** The cells that an earlier run has finished. */
+export async function finishedCells(
+  specs: readonly CellSpec[],
+  sink: CellSink | undefined,
+): Promise<Map<CellSpec, CompletedCell>> {
+  const found = new Map<CellSpec, CompletedCell>();
+  for (const spec of specs) {
+    const cell = await sink?.finished(spec);
+    if (cell) found.set(spec, cell);
+  }
+  return found;
+}
+
 /**
  * Runs the cells that are not finished yet and returns all of them in the order of `specs`. A cell that fails is recorded
  * as such and the others go on.
  * @throws the signal's reason when aborted; cells finished by then are in the sink.
  */
 export async function runCells(specs: readonly CellSpec[], options: RunOptions): Promise<CellResult[]> {
-  const results = new Map<CellSpec, CellResult>();
-  const waiting: CellSpec[] = [];
-  for (const spec of specs) {
-    const known = await options.sink?.finished(spec);
-    if (known) {
-      results.set(spec, known);
-      options.onEvent?.({ kind: 'cell-resumed', spec, cell: known });
-    } else waiting.push(spec);
-  }
+  const finished = options.finished ?? (await finishedCells(specs, options.sink));
+  const results = new Map<CellSpec, CellResult>(finished);
+  for (const [spec, cell] of finished) options.onEvent?.({ kind: 'cell-resumed', spec, cell });
+  const waiting = specs.filter((spec) => !finished.has(spec));
   // One cell more than there are workers: the last shards of one cell then overlap with the first of the next.
   const lanes = Array.from(
     { length: Math.min(options.executor.parallelism + 1, waiting.length) },
