@@ -2,42 +2,49 @@ import type { Graph, Node, Shapes } from '../ir.js';
 import { dependenciesOf } from '../topology.js';
 import { isStandard } from './blocked.js';
 
-/**
- * Operators that look at values of their input without being a function a gradient could follow: shapes, and
- * comparisons, whose outcome is constant almost everywhere. A path through one of them ends there.
- */
-const CUTS: ReadonlySet<string> = new Set([
-  ...['Shape', 'Size', 'ConstantOfShape', 'EyeLike'],
+/** Operators that look at the shape of their input, or at integers alone: no value of interest reaches their result. */
+const SHAPE_READERS: ReadonlySet<string> = new Set(['Shape', 'Size', 'ConstantOfShape', 'EyeLike']);
+
+/** Operators whose result depends on values but is constant almost everywhere, as a truth value must be. */
+export const COMPARISONS: ReadonlySet<string> = new Set([
   ...['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'IsNaN', 'IsInf'],
   ...['Not', 'And', 'Or', 'Xor'],
 ]);
 
 const FLOATS: ReadonlySet<string> = new Set(['float16', 'float32', 'float64']);
 
+/** Operators of several outputs whose integers carry what a gradient is wanted of; those of others are indices. */
+const QUANTIZERS: ReadonlySet<string> = new Set(['DynamicQuantizeLinear']);
+
 export interface Activity {
-  /** Float values that depend on a value of interest. */
+  /** Values that depend on a value of interest: floats, and integers of nodes that have no float output. */
   readonly active: ReadonlySet<string>;
   /** The nodes through which a value of interest influences a value that has a cotangent, in graph order. */
   readonly path: readonly Node[];
 }
 
 /**
- * Finds the part of a graph that reverse mode must visit.
+ * Finds the part of a graph that reverse mode must visit. A path ends at shapes and at comparisons.
  * @param sources values whose gradient is wanted
  * @param targets values that have a cotangent
+ * @param through comparisons that do not end a path; none by default
  */
 export function findActivity(
   graph: Graph,
   shapes: Shapes,
   sources: readonly string[],
   targets: readonly string[],
+  through: ReadonlySet<string> = new Set(),
 ): Activity {
+  const isCut = (node: Node): boolean =>
+    isStandard(node) && (SHAPE_READERS.has(node.op) || (COMPARISONS.has(node.op) && !through.has(node.op)));
   const reached = new Set(sources);
   for (const node of graph.nodes) {
     if (isCut(node) || !dependenciesOf(node).some((name) => reached.has(name))) continue;
-    const floats = node.outputs.filter((name) => FLOATS.has(shapes.get(name)?.type ?? 'float32'));
+    const floats = node.outputs.filter((name) => isFloat(name, shapes));
     // A node without any float output stays on the path, so that it is reported rather than ignored.
-    for (const name of floats.length > 0 ? floats : node.outputs) if (name !== '') reached.add(name);
+    const carrying = floats.length > 0 && !QUANTIZERS.has(node.op) ? floats : node.outputs;
+    for (const name of carrying) if (name !== '') reached.add(name);
   }
   const useful = new Set(targets);
   const path: Node[] = [];
@@ -51,7 +58,9 @@ export function findActivity(
 
 /** Whether the node has an output that a gradient could arrive at. */
 export function hasFloatOutput(node: Node, shapes: Shapes): boolean {
-  return node.outputs.some((name) => name !== '' && FLOATS.has(shapes.get(name)?.type ?? 'float32'));
+  return node.outputs.some((name) => name !== '' && isFloat(name, shapes));
 }
 
-const isCut = (node: Node): boolean => isStandard(node) && CUTS.has(node.op);
+/** Whether the value is of a float type; one of unknown type is taken for a float. */
+export const isFloat = (value: string, shapes: Shapes): boolean =>
+  FLOATS.has(shapes.get(value)?.type ?? 'float32');

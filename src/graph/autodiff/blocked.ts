@@ -2,14 +2,26 @@ import { GauntletError } from '../../errors.js';
 import type { InferredDim, Node } from '../ir.js';
 import type { RuleContext } from './rule.js';
 
-/** The error for a node that no gradient can pass; names its operator, its node and the reason. */
-export function blocked(node: Node, reason: string): GauntletError {
-  const operator = isStandard(node) ? node.op : `${node.domain}.${node.op}`;
-  return new GauntletError(
-    'GRADIENT_BLOCKED',
-    `The gradient cannot pass through operator ${operator} (node "${node.name}"): ${reason}.`,
-  );
+/** A node that no gradient can pass. */
+export class GradientBlocked extends GauntletError {
+  /** @param reason why, as half a sentence @param advice what would help, as sentences */
+  constructor(
+    readonly node: Node,
+    readonly reason: string,
+    advice = '',
+  ) {
+    super(
+      'GRADIENT_BLOCKED',
+      `The gradient cannot pass through operator ${operatorOf(node)} (node "${node.name}"): ${reason}.${advice}`,
+    );
+  }
 }
+
+/** The error for a node that no gradient can pass; names its operator, its node and the reason. */
+export const blocked = (node: Node, reason: string): GradientBlocked => new GradientBlocked(node, reason);
+
+/** The operator's name, with its domain unless that is the standard one. */
+export const operatorOf = (node: Node): string => (isStandard(node) ? node.op : `${node.domain}.${node.op}`);
 
 /** Whether the node's operator belongs to the standard ONNX operator set. */
 export function isStandard(node: Node): boolean {

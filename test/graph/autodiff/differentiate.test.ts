@@ -144,7 +144,7 @@ describe('differentiate is blocked', () => {
     const { name } = builder.build().nodes.at(-1)!;
     await expect(attempt(builder, y)).rejects.toMatchObject({
       key: 'GRADIENT_BLOCKED',
-      message: expect.stringMatching(new RegExp(`Round.*"${name}".*no gradient rule`)) as unknown,
+      message: expect.stringMatching(new RegExp(`Round.*"${name}".*zero almost everywhere`)) as unknown,
     });
   });
 

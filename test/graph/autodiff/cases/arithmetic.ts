@@ -82,7 +82,7 @@ export const arithmeticCases: readonly TestFunction[] = [
     inputs: { x: { dims: [BATCH, 3] }, a: { dims: [3] } },
     build: (builder) => {
       const condition = builder.add('Less', ['x', builder.scalar(0.5)]);
-      return builder.add('Where', [condition, 'a', builder.scalar(7)]);
+      return builder.add('Add', ['x', builder.add('Where', [condition, 'a', builder.scalar(7)])]);
     },
   },
   {
