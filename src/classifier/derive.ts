@@ -4,6 +4,7 @@ import { BATCH, type Graph, type GraphRunner } from '../graph/ir.js';
 import { dropIdentities } from '../graph/passes/drop-identities.js';
 import { foldBatchNormalization } from '../graph/passes/fold-batch-normalization.js';
 import { foldConstants } from '../graph/passes/fold-constants.js';
+import { poolBeforeRelu } from '../graph/passes/pool-before-relu.js';
 import { prune } from '../graph/passes/prune.js';
 import { upgradeOpset } from '../graph/passes/upgrade-opset.js';
 import { inferShapes } from '../graph/shapes.js';
@@ -38,7 +39,7 @@ export interface VjpGraph extends GradientGraph {
 export async function simplify(model: LoadedModel, run: GraphRunner): Promise<Graph> {
   const logitsOnly = prune(model.graph, [model.logits]);
   const constant = await foldConstants(dropIdentities(upgradeOpset(logitsOnly)), run);
-  return foldBatchNormalization(constant);
+  return poolBeforeRelu(foldBatchNormalization(constant));
 }
 
 /** Graph of a loss per example and its gradient with respect to the input. */
