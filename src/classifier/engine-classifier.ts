@@ -16,7 +16,8 @@ import {
 } from './classifier.js';
 import { deriveLoss, deriveVjp, simplify, type LossGraph } from './derive.js';
 import { lossById } from './losses/index.js';
-import { PROBE_ROWS, RowRunner, type RowFeeds } from './row-runner.js';
+import type { RowFeeds } from './row-feeds.js';
+import { RowRunner } from './row-runner.js';
 import { oneHot, requireFit } from './rows.js';
 
 export interface ClassifierOptions {
@@ -112,7 +113,7 @@ class GraphClassifier implements EngineClassifier {
     const compiled = await this.compile(
       `loss:${id}`,
       async () => deriveLoss(this.model, await this.simplify(), loss, runnerOf(this.engine)),
-      (derived) => classFeeds(derived, this.probeClasses(0), this.probeClasses(1)),
+      (derived, rows) => classFeeds(derived, this.probeClasses(rows, 0), this.probeClasses(rows, 1)),
     );
     const { derived } = compiled;
     const fetches = [derived.logits, derived.loss, derived.gradient];
@@ -128,7 +129,7 @@ class GraphClassifier implements EngineClassifier {
     const compiled = await this.compile(
       'vjp',
       async () => deriveVjp(this.model, await this.simplify(), runnerOf(this.engine)),
-      (derived) => ({ [derived.cotangent]: probeValues(PROBE_ROWS * this.numClasses) }),
+      (derived, rows) => ({ [derived.cotangent]: probeValues(rows * this.numClasses) }),
     );
     const { derived } = compiled;
     const feeds = { [derived.cotangent]: cotangent };
@@ -159,21 +160,23 @@ class GraphClassifier implements EngineClassifier {
     );
   }
 
-  /** @param probe what to feed beside the input when trying the graph out. */
+  /** @param probe what to feed beside the input when trying the graph out on so many rows. */
   private compile<D extends { graph: Graph; input: string }>(
     key: string,
     derive: () => Promise<D>,
-    probe: (derived: D) => RowFeeds,
+    probe: (derived: D, rows: number) => RowFeeds,
   ): Promise<Compiled<D>> {
     const known = this.compiled.get(key) as Promise<Compiled<D>> | undefined;
     if (known !== undefined) return known;
     const { threads, engineBatch = 128 } = this.options;
     const compiled = derive().then(async (derived) => {
-      const input = probeValues(PROBE_ROWS * elementCount(this.input.shape));
       const runner = await RowRunner.compile(this.engine, derived.graph, {
         ...(threads !== undefined && { threads }),
         engineBatch,
-        probe: { [derived.input]: input, ...probe(derived) },
+        probe: (rows) => ({
+          [derived.input]: probeValues(rows * elementCount(this.input.shape)),
+          ...probe(derived, rows),
+        }),
       });
       return { derived, runner };
     });
@@ -181,9 +184,9 @@ class GraphClassifier implements EngineClassifier {
     return compiled;
   }
 
-  private probeClasses(offset: number): Float32Array {
-    const classes = Int32Array.from({ length: PROBE_ROWS }, (_, row) => (row + offset) % this.numClasses);
-    return oneHot(classes, PROBE_ROWS, this.numClasses);
+  private probeClasses(rows: number, offset: number): Float32Array {
+    const classes = Int32Array.from({ length: rows }, (_, row) => (row + offset) % this.numClasses);
+    return oneHot(classes, rows, this.numClasses);
   }
 
   private run(

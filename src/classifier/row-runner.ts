@@ -1,48 +1,39 @@
 import type { CompileOptions, Engine, Session } from '../engine/engine.js';
 import { GauntletError } from '../errors.js';
 import type { Graph } from '../graph/ir.js';
-import { elementCount, type Tensor } from '../tensor/tensor.js';
-
-/** Values for each input of a graph, one row per example. */
-export type RowFeeds = Readonly<Record<string, Float32Array>>;
+import { elementCount } from '../tensor/tensor.js';
+import { runRows, sliceFeeds, takeFeeds, type RowFeeds } from './row-feeds.js';
+import { compileRowwise, MULTIPLE, type Grouping } from './row-independence.js';
 
 export interface RowRunnerOptions extends CompileOptions {
-  /** Rows per engine call at most. */
+  /** Rows per engine call at most, or `MULTIPLE` if that is more and the graph needs so many. */
   readonly engineBatch: number;
-  /** Typical values of PROBE_ROWS rows, to see whether rows influence one another. */
-  readonly probe: RowFeeds;
+  /** Typical values of so many rows, to see whether rows influence one another. */
+  readonly probe: (rows: number) => RowFeeds;
 }
-
-/** Odd, so that rows of few values start at every alignment in memory. */
-export const PROBE_ROWS = 9;
 
 /**
  * Runs a graph whose inputs and outputs all have one row per example, in pieces the engine takes, such that a row's
- * results are the same bits whatever rows are beside it.
+ * results are the same bits whatever rows are beside it, and however many there are.
  */
 export class RowRunner {
+  private readonly pieceSize: number;
+
   private constructor(
     private readonly session: Session,
     private readonly graph: Graph,
-    private readonly engineBatch: number,
-  ) {}
+    /** How rows are grouped into engine calls. */
+    readonly grouping: Grouping,
+    engineBatch: number,
+  ) {
+    this.pieceSize = PIECE_SIZES[grouping](engineBatch);
+  }
 
-  /**
-   * Compiles the graph. Some kernels add up a row in an order that depends on where in memory the row starts (ONNX Runtime's
-   * ReduceSum over a few columns does); a graph that shows this on the probe is run one row at a time.
-   */
+  /** Compiles the graph and finds out how its rows may be grouped. */
   static async compile(engine: Engine, graph: Graph, options: RowRunnerOptions): Promise<RowRunner> {
-    const { engineBatch, probe, threads } = options;
-    const session = await engine.compile(graph, threads === undefined ? {} : { threads });
-    const together = new RowRunner(session, graph, Math.max(engineBatch, PROBE_ROWS));
-    const alone = new RowRunner(session, graph, 1);
-    const fetches = graph.outputs.map(({ name }) => name);
-    const [found, expected] = [
-      await together.run(probe, PROBE_ROWS, fetches),
-      await alone.run(probe, PROBE_ROWS, fetches),
-    ];
-    const independent = found.every((values, i) => sameBits(values, expected[i]!));
-    return independent ? new RowRunner(session, graph, engineBatch) : alone;
+    const { engineBatch, probe, ...compileOptions } = options;
+    const { session, grouping } = await compileRowwise(engine, graph, probe, compileOptions);
+    return new RowRunner(session, graph, grouping, engineBatch);
   }
 
   /**
@@ -51,28 +42,31 @@ export class RowRunner {
    */
   async run(feeds: RowFeeds, count: number, fetches: readonly string[]): Promise<Float32Array[]> {
     this.requireRows(feeds, count);
-    const pieces: Readonly<Record<string, Tensor>>[] = [];
-    for (let from = 0; from < count; from += this.engineBatch) {
-      pieces.push(
-        await this.session.run(this.slice(feeds, from, Math.min(from + this.engineBatch, count)), fetches),
-      );
-    }
-    return fetches.map((name) => concatenate(pieces.map((piece) => piece[name]!.data as Float32Array)));
+    const pieces: Float32Array[][] = [];
+    for (let from = 0; from < count; from += this.pieceSize)
+      pieces.push(await this.piece(feeds, from, Math.min(from + this.pieceSize, count), fetches));
+    return fetches.map((_name, i) => concatenate(pieces.map((piece) => piece[i]!)));
   }
 
   release(): Promise<void> {
     return this.session.release();
   }
 
-  private slice(feeds: RowFeeds, from: number, to: number): Record<string, Tensor> {
-    return Object.fromEntries(
-      this.graph.inputs.map(({ name, dims }) => {
-        const row = dims.slice(1) as number[];
-        const size = elementCount(row);
-        const data = feeds[name]!.subarray(from * size, to * size);
-        return [name, { type: 'float32', dims: [to - from, ...row], data }];
-      }),
-    );
+  private async piece(
+    feeds: RowFeeds,
+    from: number,
+    to: number,
+    fetches: readonly string[],
+  ): Promise<Float32Array[]> {
+    const count = to - from;
+    const whole = this.grouping === 'multiples' ? MULTIPLE * Math.ceil(count / MULTIPLE) : count;
+    if (whole === count)
+      return runRows(this.session, this.graph, sliceFeeds(this.graph, feeds, from, to), count, fetches);
+    // Filled up with copies of the last row, whose results are dropped.
+    const rows = Array.from({ length: whole }, (_, i) => Math.min(from + i, to - 1));
+    const filled = takeFeeds(this.graph, feeds, rows);
+    const outputs = await runRows(this.session, this.graph, filled, whole, fetches);
+    return outputs.map((values) => values.subarray(0, (values.length / whole) * count));
   }
 
   private requireRows(feeds: RowFeeds, count: number): void {
@@ -89,12 +83,12 @@ export class RowRunner {
   }
 }
 
-function sameBits(a: Float32Array, b: Float32Array): boolean {
-  const [left, right] = [a, b].map(
-    ({ buffer, byteOffset, length }) => new Uint32Array(buffer, byteOffset, length),
-  ) as [Uint32Array, Uint32Array];
-  return left.length === right.length && left.every((bits, i) => bits === right[i]);
-}
+/** Rows per engine call, from the number the caller would like. */
+const PIECE_SIZES: Readonly<Record<Grouping, (engineBatch: number) => number>> = {
+  any: (engineBatch) => engineBatch,
+  multiples: (engineBatch) => MULTIPLE * Math.max(1, Math.floor(engineBatch / MULTIPLE)),
+  alone: () => 1,
+};
 
 function concatenate(parts: readonly Float32Array[]): Float32Array {
   if (parts.length === 1) return parts[0]!;
