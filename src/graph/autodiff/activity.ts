@@ -1,15 +1,20 @@
 import type { Graph, Node, Shapes } from '../ir.js';
+import { operators } from '../operators.js';
 import { dependenciesOf } from '../topology.js';
 import { isStandard } from './blocked.js';
 
+const cutsThatRead = (what: 'shape' | 'truth'): ReadonlySet<string> =>
+  new Set(
+    [...operators].flatMap(([op, decision]) =>
+      decision.gradient === 'cut' && decision.reads === what ? [op] : [],
+    ),
+  );
+
 /** Operators that look at the shape of their input, or at integers alone: no value of interest reaches their result. */
-const SHAPE_READERS: ReadonlySet<string> = new Set(['Shape', 'Size', 'ConstantOfShape', 'EyeLike']);
+const SHAPE_READERS = cutsThatRead('shape');
 
 /** Operators whose result depends on values but is constant almost everywhere, as a truth value must be. */
-export const COMPARISONS: ReadonlySet<string> = new Set([
-  ...['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'IsNaN', 'IsInf'],
-  ...['Not', 'And', 'Or', 'Xor'],
-]);
+export const COMPARISONS = cutsThatRead('truth');
 
 const FLOATS: ReadonlySet<string> = new Set(['float16', 'float32', 'float64']);
 
