@@ -15,18 +15,33 @@ export interface PassCount {
   readonly gradient: number;
 }
 
+/**
+ * Which random numbers a stochastic model draws. Those of an example are keyed by (seed, its key, purpose, index) and by nothing
+ * else; without a draw they are those of (0, its key, `model`, 0), so that a stochastic model is a fixed function of example and
+ * key until another draw is asked for. A model that draws nothing ignores it.
+ */
+export interface Draw {
+  readonly seed: number;
+  /** What the draws are for; another purpose is another stream. */
+  readonly purpose: string;
+  /** 0, 1, 2, ... for independent draws of one purpose. */
+  readonly index: number;
+}
+
 /** The least an attack can be given: decisions only. */
 export interface DecisionClassifier {
   readonly input: InputSpec;
   readonly numClasses: number;
+  /** Whether the model draws random numbers. */
+  readonly stochastic: boolean;
   /** Predicted class per example (argmax of the logits, ties to the lowest index; -1 where a logit is not finite). */
-  predict(batch: Batch): Promise<Int32Array>;
+  predict(batch: Batch, draw?: Draw): Promise<Int32Array>;
 }
 
 /** Decisions and logits. */
 export interface ScoreClassifier extends DecisionClassifier {
   /** Logits, row-major, `n x numClasses`. Rows may be non-finite: that is the model's answer, not an error. */
-  logits(batch: Batch): Promise<Float32Array>;
+  logits(batch: Batch, draw?: Draw): Promise<Float32Array>;
 }
 
 export interface LossRequest {
@@ -50,11 +65,15 @@ export interface LossGradient {
 /** White-box access. */
 export interface Classifier extends ScoreClassifier {
   /** @throws GauntletError UNKNOWN_LOSS, GRADIENT_BLOCKED (names the operator and node without a rule). */
-  lossGradient(batch: Batch, request: LossRequest): Promise<LossGradient>;
+  lossGradient(batch: Batch, request: LossRequest, draw?: Draw): Promise<LossGradient>;
   /** Vector-Jacobian product: gradient of sum_k cotangent[i,k] * logits[i,k] per example. */
-  vjp(batch: Batch, cotangent: Float32Array): Promise<{ logits: Float32Array; gradient: Float32Array }>;
+  vjp(
+    batch: Batch,
+    cotangent: Float32Array,
+    draw?: Draw,
+  ): Promise<{ logits: Float32Array; gradient: Float32Array }>;
   /** Penultimate layer, `n x P`. @throws GauntletError NO_FEATURES when the model names no such output. */
-  features(batch: Batch): Promise<Float32Array>;
+  features(batch: Batch, draw?: Draw): Promise<Float32Array>;
 }
 
 export type Access = 'gradient' | 'scores' | 'decision';

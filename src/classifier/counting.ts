@@ -29,11 +29,13 @@ export function countPasses(
   return {
     input: classifier.input,
     numClasses: classifier.numClasses,
-    predict: (batch) => booked('forward', batch, classifier.predict(batch)),
-    logits: (batch) => booked('forward', batch, classifier.logits(batch)),
-    features: (batch) => booked('forward', batch, classifier.features(batch)),
-    lossGradient: (batch, request) => booked('gradient', batch, classifier.lossGradient(batch, request)),
-    vjp: (batch, cotangent) => booked('gradient', batch, classifier.vjp(batch, cotangent)),
+    stochastic: classifier.stochastic,
+    predict: (batch, draw) => booked('forward', batch, classifier.predict(batch, draw)),
+    logits: (batch, draw) => booked('forward', batch, classifier.logits(batch, draw)),
+    features: (batch, draw) => booked('forward', batch, classifier.features(batch, draw)),
+    lossGradient: (batch, request, draw) =>
+      booked('gradient', batch, classifier.lossGradient(batch, request, draw)),
+    vjp: (batch, cotangent, draw) => booked('gradient', batch, classifier.vjp(batch, cotangent, draw)),
     passes: (key) => ({ forward: spent.forward.get(key) ?? 0, gradient: spent.gradient.get(key) ?? 0 }),
   };
 }
@@ -49,11 +51,12 @@ const METHODS = {
  * has no right to finds none there.
  */
 export function restrict<A extends Access>(classifier: Classifier, access: A): ClassifierByAccess[A] {
-  const { input, numClasses } = classifier;
+  const { input, numClasses, stochastic } = classifier;
   const allowed = METHODS[access].map((method) => [method, classifier[method].bind(classifier)] as const);
   return Object.freeze({
     input,
     numClasses,
+    stochastic,
     ...Object.fromEntries(allowed),
   }) as unknown as ClassifierByAccess[A];
 }

@@ -35,6 +35,13 @@ export interface VjpGraph extends GradientGraph {
   readonly cotangent: string;
 }
 
+/** How to derive. */
+export interface Derivation {
+  readonly run: GraphRunner;
+  /** Whether gradients pass operators whose derivative is zero almost everywhere. */
+  readonly straightThrough: boolean;
+}
+
 /** The model reduced to what computes its logits, in the form the gradient rules take; same function up to rounding. */
 export async function simplify(model: LoadedModel, run: GraphRunner): Promise<Graph> {
   const logitsOnly = prune(model.graph, [model.logits]);
@@ -47,7 +54,7 @@ export async function deriveLoss(
   { logits, numClasses }: LoadedModel,
   simplified: Graph,
   loss: LossPlugin,
-  run: GraphRunner,
+  how: Derivation,
 ): Promise<LossGraph> {
   const builder = new GraphBuilder(simplified);
   const labels = builder.input(builder.fresh('labels'), 'float32', [BATCH, numClasses]);
@@ -58,7 +65,7 @@ export async function deriveLoss(
   // A row of one-hot labels sums to one: the cotangent that makes each example's gradient that of its own loss.
   const ones = builder.add('ReduceSum', [labels, builder.ints([1])], { keepdims: int(0) });
   builder.output(value, 'float32', [BATCH]);
-  const derived = await withGradient(builder.build(), value, ones, run);
+  const derived = await withGradient(builder.build(), value, ones, how);
   return { ...derived, labels, targets, logits, loss: value };
 }
 
@@ -66,11 +73,11 @@ export async function deriveLoss(
 export async function deriveVjp(
   { logits, numClasses }: LoadedModel,
   simplified: Graph,
-  run: GraphRunner,
+  how: Derivation,
 ): Promise<VjpGraph> {
   const builder = new GraphBuilder(simplified);
   const cotangent = builder.input(builder.fresh('cotangent'), 'float32', [BATCH, numClasses]);
-  const derived = await withGradient(builder.build(), logits, cotangent, run);
+  const derived = await withGradient(builder.build(), logits, cotangent, how);
   return { ...derived, cotangent, logits };
 }
 
@@ -78,11 +85,11 @@ async function withGradient(
   graph: Graph,
   value: string,
   cotangent: string,
-  run: GraphRunner,
+  { run, straightThrough }: Derivation,
 ): Promise<Omit<GradientGraph, 'logits'>> {
   const { name: input, dims } = graph.inputs[0]!;
   const shapes = await inferShapes(graph, run);
-  const request = { cotangents: { [value]: cotangent }, withRespectTo: [input] };
+  const request = { cotangents: { [value]: cotangent }, withRespectTo: [input], straightThrough };
   const differentiated = differentiate(graph, shapes, request);
   const gradient = differentiated.gradients.get(input)!;
   const outputs = [...differentiated.graph.outputs, { name: gradient, type: 'float32', dims } as const];

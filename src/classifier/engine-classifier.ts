@@ -10,11 +10,13 @@ import { elementCount } from '../tensor/tensor.js';
 import {
   argmax,
   type Classifier,
+  type Draw,
   type InputSpec,
   type LossGradient,
   type LossRequest,
 } from './classifier.js';
-import { deriveLoss, deriveVjp, simplify, type LossGraph } from './derive.js';
+import { deriveLoss, deriveVjp, simplify, type Derivation, type LossGraph } from './derive.js';
+import { drawnFeeds } from './draws.js';
 import { lossById } from './losses/index.js';
 import type { RowFeeds } from './row-feeds.js';
 import { RowRunner } from './row-runner.js';
@@ -25,6 +27,11 @@ export interface ClassifierOptions {
   readonly threads?: number;
   /** Rows per engine call at most, 128 by default; results do not depend on it. */
   readonly engineBatch?: number;
+  /**
+   * Whether gradients pass operators whose derivative is zero almost everywhere (see graph/autodiff/straight-through.ts);
+   * false by default. Logits do not depend on it.
+   */
+  readonly straightThrough?: boolean;
 }
 
 /** A classifier that holds native memory. */
@@ -57,6 +64,7 @@ export async function createClassifier(
 class GraphClassifier implements EngineClassifier {
   readonly input: InputSpec;
   readonly numClasses: number;
+  readonly stochastic: boolean;
   /** What has been compiled so far; a failure is kept too, so that it is found once. */
   private readonly compiled = new Map<string, Promise<Compiled<unknown>>>();
   private simplified?: Promise<Graph>;
@@ -68,24 +76,25 @@ class GraphClassifier implements EngineClassifier {
   ) {
     this.input = model.input;
     this.numClasses = model.numClasses;
+    this.stochastic = model.randomInputs.length > 0;
   }
 
   async warmUp(): Promise<void> {
     await this.forward(this.model.logits);
   }
 
-  async predict(batch: Batch): Promise<Int32Array> {
-    const logits = await this.logits(batch);
+  async predict(batch: Batch, draw?: Draw): Promise<Int32Array> {
+    const logits = await this.logits(batch, draw);
     return Int32Array.from(batch.keys, (_key, row) => argmax(sliceRow(logits, row, this.numClasses)));
   }
 
-  async logits(batch: Batch): Promise<Float32Array> {
+  async logits(batch: Batch, draw?: Draw): Promise<Float32Array> {
     const compiled = await this.forward(this.model.logits);
-    const [logits] = await this.run(compiled, batch, {}, [this.model.logits]);
+    const [logits] = await this.run(compiled, batch, {}, [this.model.logits], draw);
     return logits!;
   }
 
-  async features(batch: Batch): Promise<Float32Array> {
+  async features(batch: Batch, draw?: Draw): Promise<Float32Array> {
     const { features } = this.model;
     if (features === undefined) {
       throw new GauntletError(
@@ -93,11 +102,15 @@ class GraphClassifier implements EngineClassifier {
         `model "${this.model.id}" does not say which value holds its penultimate layer`,
       );
     }
-    const [values] = await this.run(await this.forward(features), batch, {}, [features]);
+    const [values] = await this.run(await this.forward(features), batch, {}, [features], draw);
     return values!;
   }
 
-  async lossGradient(batch: Batch, { labels, targets, loss: id }: LossRequest): Promise<LossGradient> {
+  async lossGradient(
+    batch: Batch,
+    { labels, targets, loss: id }: LossRequest,
+    draw?: Draw,
+  ): Promise<LossGradient> {
     const loss = lossById(id);
     const { metadata } = loss;
     if (metadata.needsTargets && targets === undefined) {
@@ -112,28 +125,30 @@ class GraphClassifier implements EngineClassifier {
 
     const compiled = await this.compile(
       `loss:${id}`,
-      async () => deriveLoss(this.model, await this.simplify(), loss, runnerOf(this.engine)),
+      async () => deriveLoss(this.model, await this.simplify(), loss, this.derivation()),
       (derived, rows) => classFeeds(derived, this.probeClasses(rows, 0), this.probeClasses(rows, 1)),
     );
     const { derived } = compiled;
     const fetches = [derived.logits, derived.loss, derived.gradient];
     const feeds = classFeeds(derived, oneHotLabels, oneHotTargets);
-    const [logits, perExample, gradient] = await this.run(compiled, batch, feeds, fetches);
+    const [logits, perExample, gradient] = await this.run(compiled, batch, feeds, fetches, draw);
     return { logits: logits!, loss: perExample!, gradient: gradient! };
   }
 
   async vjp(
     batch: Batch,
     cotangent: Float32Array,
+    draw?: Draw,
   ): Promise<{ logits: Float32Array; gradient: Float32Array }> {
     const compiled = await this.compile(
       'vjp',
-      async () => deriveVjp(this.model, await this.simplify(), runnerOf(this.engine)),
+      async () => deriveVjp(this.model, await this.simplify(), this.derivation()),
       (derived, rows) => ({ [derived.cotangent]: probeValues(rows * this.numClasses) }),
     );
     const { derived } = compiled;
     const feeds = { [derived.cotangent]: cotangent };
-    const [logits, gradient] = await this.run(compiled, batch, feeds, [derived.logits, derived.gradient]);
+    const fetches = [derived.logits, derived.gradient];
+    const [logits, gradient] = await this.run(compiled, batch, feeds, fetches, draw);
     return { logits: logits!, gradient: gradient! };
   }
 
@@ -146,6 +161,10 @@ class GraphClassifier implements EngineClassifier {
 
   private simplify(): Promise<Graph> {
     return (this.simplified ??= simplify(this.model, runnerOf(this.engine)));
+  }
+
+  private derivation(): Derivation {
+    return { run: runnerOf(this.engine), straightThrough: this.options.straightThrough === true };
   }
 
   private forward(output: string): Promise<Compiled<{ graph: Graph; input: string }>> {
@@ -176,6 +195,10 @@ class GraphClassifier implements EngineClassifier {
         probe: (rows) => ({
           [derived.input]: probeValues(rows * elementCount(this.input.shape)),
           ...probe(derived, rows),
+          ...this.drawn(
+            derived,
+            Array.from({ length: rows }, (_, row) => row),
+          ),
         }),
       });
       return { derived, runner };
@@ -190,13 +213,23 @@ class GraphClassifier implements EngineClassifier {
   }
 
   private run(
-    { derived, runner }: Compiled<{ input: string }>,
+    { derived, runner }: Compiled<{ graph: Graph; input: string }>,
     batch: Batch,
     feeds: RowFeeds,
     fetches: readonly string[],
+    draw: Draw | undefined,
   ): Promise<Float32Array[]> {
     requireFit(batch, this.input);
-    return runner.run({ [derived.input]: batch.data, ...feeds }, batch.keys.length, fetches);
+    const drawn = this.drawn(derived, batch.keys, draw);
+    return runner.run({ [derived.input]: batch.data, ...feeds, ...drawn }, batch.keys.length, fetches);
+  }
+
+  /** What the graph's random inputs are fed with. */
+  private drawn({ graph }: { readonly graph: Graph }, keys: readonly number[], draw?: Draw): RowFeeds {
+    if (!this.stochastic) return {};
+    const taken = new Set(graph.inputs.map(({ name }) => name));
+    const inputs = this.model.randomInputs.filter(({ name }) => taken.has(name));
+    return drawnFeeds(inputs, keys, draw);
   }
 }
 

@@ -47,10 +47,11 @@ function checked(classifier: Classifier, check: () => void): Classifier {
   return {
     input: classifier.input,
     numClasses: classifier.numClasses,
-    predict: (batch) => first(() => classifier.predict(batch)),
-    logits: (batch) => first(() => classifier.logits(batch)),
-    features: (batch) => first(() => classifier.features(batch)),
-    lossGradient: (batch, request) => first(() => classifier.lossGradient(batch, request)),
-    vjp: (batch, cotangent) => first(() => classifier.vjp(batch, cotangent)),
+    stochastic: classifier.stochastic,
+    predict: (batch, draw) => first(() => classifier.predict(batch, draw)),
+    logits: (batch, draw) => first(() => classifier.logits(batch, draw)),
+    features: (batch, draw) => first(() => classifier.features(batch, draw)),
+    lossGradient: (batch, request, draw) => first(() => classifier.lossGradient(batch, request, draw)),
+    vjp: (batch, cotangent, draw) => first(() => classifier.vjp(batch, cotangent, draw)),
   };
 }

@@ -8,6 +8,7 @@ import type { Graph } from '../graph/ir.js';
 import { readOnnx } from '../graph/onnx/read.js';
 import { withPreprocessing } from '../graph/passes/preprocessing.js';
 import { prune } from '../graph/passes/prune.js';
+import { withRandomInputs, type RandomInput } from '../graph/passes/random-inputs.js';
 import { rebatch } from '../graph/passes/rebatch.js';
 import { inferShapes } from '../graph/shapes.js';
 import { readCard, type ModelCard } from './card.js';
@@ -22,9 +23,12 @@ export interface LoadedModel extends Outputs {
   readonly input: InputSpec;
   /**
    * The model as its file has it, but for any batch size, with the card's preprocessing inside and an open batch axis.
-   * One input, in raw units; outputs `logits` and, if the card names them, `features`.
+   * The first input holds the examples, in raw units, those after it random numbers; outputs `logits` and, if the card
+   * names them, `features`.
    */
   readonly graph: Graph;
+  /** The inputs beside the examples, which make a model that draws random numbers a function of them; mostly none. */
+  readonly randomInputs: readonly RandomInput[];
   /** Size of the model file. */
   readonly bytes: number;
 }
@@ -58,13 +62,17 @@ export async function asClassifier(
   engine: Engine,
   card: ModelCard = { schemaVersion: 1 },
   source = file.name,
-): Promise<Pick<LoadedModel, 'graph' | 'input' | keyof Outputs>> {
+): Promise<Pick<LoadedModel, 'graph' | 'input' | 'randomInputs' | keyof Outputs>> {
   const run = runnerOf(engine);
   const { input, graph } = readInput(file, card, source);
-  const batched = await rebatch(graph, run);
+  const drawn = await withRandomInputs(graph, run);
+  const batched = await rebatch(drawn.graph, run);
   const raw = withCardPreprocessing(batched, card, input, source);
   const { graph: scored, outputs } = readOutputs(raw, await inferShapes(raw, run), card, source);
-  return { graph: prune(scored), input, ...outputs };
+  const pruned = prune(scored);
+  const kept = new Set(pruned.inputs.map(({ name }) => name));
+  const randomInputs = drawn.randomInputs.filter(({ name }) => kept.has(name));
+  return { graph: pruned, input, randomInputs, ...outputs };
 }
 
 function withCardPreprocessing(

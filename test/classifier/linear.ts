@@ -23,6 +23,7 @@ export function linearClassifier(): Classifier {
   return {
     input: { shape: [2], layout: 'flat', bounds: [0, 1] },
     numClasses: WEIGHTS.length,
+    stochastic: false,
     predict: (batch) =>
       Promise.resolve(Int32Array.from(rows(batch, (x) => argmax(Float32Array.from(scores(x)))))),
     logits: (batch) => Promise.resolve(logits(batch)),

@@ -1,6 +1,6 @@
 import { GauntletError } from '../../errors.js';
-import type { Tensor } from '../../tensor/tensor.js';
 import { GraphBuilder } from '../builder.js';
+import { constantsOf } from '../constants.js';
 import type { Graph, Node, Shapes } from '../ir.js';
 import { dependenciesOf } from '../topology.js';
 import { COMPARISONS, findActivity, hasFloatOutput, type Activity } from './activity.js';
@@ -48,7 +48,8 @@ export function backpropagate(
   for (const rule of rules.values()) if (rule instanceof GradientBlocked) onBlocked(rule);
 
   const builder = new GraphBuilder(graph);
-  const constant = constantsOf(graph, new Set(request.withRespectTo));
+  const constants = constantsOf(graph);
+  for (const variable of request.withRespectTo) constants.delete(variable);
   const contributions = new Map<string, string[]>(targets.map(([value, cotangent]) => [value, [cotangent]]));
   const totalOf = (value: string): string | null => {
     const terms = contributions.get(value) ?? [];
@@ -63,8 +64,9 @@ export function backpropagate(
     if (outputGradients.every((gradient) => gradient === null)) continue;
     const needs = node.inputs.map((input) => active.has(input));
     const context: RuleContext = {
-      ...{ builder, node, shapes, outputGradients, needs, constant },
+      ...{ builder, node, shapes, outputGradients, needs },
       dims: (value) => dimsOf(shapes, value),
+      constant: (value) => constants.get(value),
     };
     propagate(rule, context, onBlocked).forEach((gradient, i) => {
       const input = node.inputs[i];
@@ -156,14 +158,4 @@ function dimsOf(shapes: Shapes, value: string) {
   if (shape === undefined)
     throw new GauntletError('SHAPE_INFERENCE', `The shape of value "${value}" is not known.`);
   return shape.dims;
-}
-
-/** Looks up the tensor behind a value: an initializer or the output of a Constant node, `variable` ones excepted. */
-function constantsOf(graph: Graph, variable: ReadonlySet<string>): (value: string) => Tensor | undefined {
-  const constants = new Map(graph.initializers);
-  for (const node of graph.nodes) {
-    const { value } = node.attributes;
-    if (node.op === 'Constant' && value?.type === 'tensor') constants.set(node.outputs[0]!, value.value);
-  }
-  return (value) => (variable.has(value) ? undefined : constants.get(value));
 }

@@ -14,17 +14,17 @@ export interface Preprocessing {
 }
 
 /**
- * Puts (x * scale - mean) / std in front of the graph's only input. The new, raw input has the old one's name.
+ * Puts (x * scale - mean) / std in front of the graph's first input. The new, raw input has the old one's name.
  * @throws GauntletError CARD_INVALID when the lists do not fit the input or a deviation is zero; MODEL_INVALID unless
- *   the graph has one float32 input.
+ *   the first input is float32.
  */
 export function withPreprocessing(graph: Graph, preprocessing: Preprocessing): Graph {
   const { scale = 1, channelAxis } = preprocessing;
-  const [input, ...others] = graph.inputs;
-  if (input?.type !== 'float32' || others.length > 0)
+  const [input] = graph.inputs;
+  if (input?.type !== 'float32')
     throw new GauntletError(
       'MODEL_INVALID',
-      `preprocessing needs a graph with one float32 input, "${graph.name}" has not`,
+      `preprocessing needs a graph with a float32 input, "${graph.name}" has not`,
     );
   const mean = [preprocessing.mean ?? 0].flat();
   const std = [preprocessing.std ?? 1].flat();

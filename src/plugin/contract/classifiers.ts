@@ -61,6 +61,7 @@ export function denseClassifier(layers: readonly DenseLayer[], input: InputSpec)
   const classifier: Classifier = {
     input,
     numClasses,
+    stochastic: false,
     predict: async (batch) => {
       const logits = await classifier.logits(batch);
       return Int32Array.from(batch.keys, (_key, row) => argmax(sliceRow(logits, row, numClasses)));
