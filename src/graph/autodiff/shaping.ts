@@ -1,6 +1,7 @@
 import { floatTensor, elementCount } from '../../tensor/tensor.js';
 import { int } from '../builder.js';
 import type { InferredDim } from '../ir.js';
+import { blocked } from './blocked.js';
 import type { RuleContext } from './rule.js';
 
 /** Whether a dimension is the fixed number 1, the one that broadcasting stretches. */
@@ -13,9 +14,29 @@ export const axisRange = (from: number, to: number): number[] =>
 /** `axis` counted from the front, for a tensor of `rank` axes. */
 export const normalizeAxis = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
 
-/** Emits a Reshape of `value` to the given shape, of which at most one dimension may depend on the batch size. */
+/** Whether two dimensions are the same at every batch size. */
+export function sameDim(a: InferredDim | undefined, b: InferredDim | undefined): boolean {
+  if (typeof a === 'object' && typeof b === 'object') return a.batch === b.batch;
+  return a === b;
+}
+
+/** Number of elements; where dimensions depend on the batch size, so does it, and its factor is that of one of them. */
+export function productOf(dims: readonly InferredDim[]): InferredDim {
+  return dims.reduce<InferredDim>((product, dim) => {
+    if (typeof product === 'number' && typeof dim === 'number') return product * dim;
+    const factor = (value: InferredDim): number => (typeof value === 'number' ? value : value.batch);
+    return { batch: factor(product) * factor(dim) };
+  }, 1);
+}
+
+/**
+ * Emits a Reshape of `value` to the given shape.
+ * @throws GauntletError GRADIENT_BLOCKED where more than one dimension depends on the batch size
+ */
 export function reshape(context: RuleContext, value: string, dims: readonly InferredDim[]): string {
   const shape = dims.map((dim) => (typeof dim === 'number' ? dim : -1));
+  if (shape.filter((dim) => dim === -1).length > 1)
+    throw blocked(context.node, 'several of its dimensions depend on the batch size');
   return context.builder.add('Reshape', [value, context.builder.ints(shape)]);
 }
 

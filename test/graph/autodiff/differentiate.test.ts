@@ -183,11 +183,6 @@ describe('differentiate is blocked', () => {
     ['an exponent that varies', (b: GraphBuilder) => b.add('Pow', [b.add('Exp', ['x']), 'x'])],
     ['Max of three', (b: GraphBuilder) => b.add('Max', ['x', 'g', 'x'])],
     [
-      'reflecting Pad',
-      (b: GraphBuilder) =>
-        b.add('Pad', ['x', b.ints([0, 1, 0, 0])], { mode: { type: 'string', value: 'reflect' } }),
-    ],
-    [
       'BatchNormalization in training mode',
       (b: GraphBuilder) => {
         const per = (value: number) =>

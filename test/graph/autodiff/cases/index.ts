@@ -3,9 +3,9 @@ import { activationCases } from './activation.js';
 import { arithmeticCases } from './arithmetic.js';
 import { convolutionCases } from './convolution.js';
 import { linearCases } from './linear.js';
+import { movementCases } from './movement.js';
 import { poolingCases } from './pooling.js';
 import { reductionCases } from './reduction.js';
-import { shapeCases } from './shape.js';
 
 /** Every function on which gradient rules are checked; each rule must occur in at least one. */
 export const cases: readonly TestFunction[] = [
@@ -15,5 +15,5 @@ export const cases: readonly TestFunction[] = [
   ...convolutionCases,
   ...poolingCases,
   ...reductionCases,
-  ...shapeCases,
+  ...movementCases,
 ];
