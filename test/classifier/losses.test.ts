@@ -39,6 +39,12 @@ async function evaluate(loss: string, logits: readonly number[], label: number, 
   return { loss: found.loss[0]!, gradient: Array.from(found.gradient), logits: Array.from(found.logits) };
 }
 
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+
+const expectClose = (found: number, expected: number, tolerance = 1e-4): void => {
+  expect(Math.abs(found - expected)).toBeLessThanOrEqual(tolerance * Math.max(1, Math.abs(expected)));
+};
+
 describe.each(sizes)('with %d classes', (classes) => {
   it('ce is -log softmax of the label, with gradient softmax - one-hot', async () => {
     await fc.assert(
@@ -65,6 +71,39 @@ describe.each(sizes)('with %d classes', (classes) => {
         const winners = logits.map((z, k) => k !== label && z === best);
         const share = Math.fround(1 / winners.filter(Boolean).length);
         winners.forEach((wins, k) => k !== label && expect(found.gradient[k]).toBe(wins ? share : 0));
+      }),
+    );
+  });
+
+  it('dlr is the margin over the spread of the three largest logits, or the margin where there are two', async () => {
+    await fc.assert(
+      fc.asyncProperty(example(classes), async ({ logits, label }) => {
+        const best = Math.max(...logits.filter((_z, k) => k !== label));
+        const sorted = logits.toSorted((a, b) => b - a);
+        fc.pre(classes === 2 || sorted[0]! > sorted[2]!);
+        const found = await evaluate('dlr', logits, label);
+        const spread = classes === 2 ? 1 : sorted[0]! - sorted[2]!;
+        expectClose(found.loss, (best - logits[label]!) / spread);
+        // The loss does not change when all logits are raised alike, nor, divided by a spread, when they are stretched.
+        expectClose(sumOf(found.gradient), 0);
+        const stretch = found.gradient.reduce((sum, slope, k) => sum + slope * logits[k]!, 0);
+        expectClose(stretch, classes === 2 ? found.loss : 0, 1e-3);
+      }),
+    );
+  });
+
+  it('dlr-targeted is the lead of the target over the spread of the largest logits, or the lead under four', async () => {
+    await fc.assert(
+      fc.asyncProperty(example(classes), async ({ logits, label, step }) => {
+        const target = (label + step) % classes;
+        const sorted = logits.toSorted((a, b) => b - a);
+        const spread = classes < 4 ? 1 : sorted[0]! - (sorted[2]! + sorted[3]!) / 2;
+        fc.pre(spread > 0);
+        const found = await evaluate('dlr-targeted', logits, label, target);
+        expectClose(found.loss, (logits[target]! - logits[label]!) / spread);
+        expectClose(sumOf(found.gradient), 0);
+        const stretch = found.gradient.reduce((sum, slope, k) => sum + slope * logits[k]!, 0);
+        expectClose(stretch, classes < 4 ? found.loss : 0, 1e-3);
       }),
     );
   });

@@ -2,10 +2,14 @@ import { didYouMean } from '../../text/suggest.js';
 import { GauntletError } from '../../errors.js';
 import type { LossPlugin } from '../../plugin/loss.js';
 import { ce } from './ce.js';
+import { dlr } from './dlr.js';
+import { dlrTargeted } from './dlr-targeted.js';
 import { marginTargeted } from './margin-targeted.js';
 import { margin } from './margin.js';
 
-const losses = new Map([ce, margin, marginTargeted].map((loss) => [loss.metadata.id, loss]));
+const losses = new Map(
+  [ce, margin, marginTargeted, dlr, dlrTargeted].map((loss) => [loss.metadata.id, loss]),
+);
 
 /** All losses by id, built-in ones first. */
 export function listLosses(): LossPlugin[] {
