@@ -72,3 +72,26 @@ export function reachAfter(window: Window, axis: number): number {
   const covered = (window.output[axis]! - 1) * window.strides[axis]! + extentOf(window, axis);
   return covered - window.begin[axis]! - window.input[axis]!;
 }
+
+/**
+ * The window of the convolution that a transposed convolution with input `[batch, channels, ...spatial]` is the transpose of: its
+ * `input` is the node's output.
+ * @throws GauntletError GRADIENT_BLOCKED where a spatial size depends on the batch size
+ */
+export function transposedWindowOf(context: RuleContext, kernel: readonly number[]): Window {
+  const { node } = context;
+  const forward = windowOf(context, kernel);
+  const window = { ...forward, input: forward.output, output: forward.input };
+  const mode = stringAttribute(node, 'auto_pad', 'NOTSET');
+  const given = intsAttribute(node, 'output_shape') !== undefined;
+  if (mode === 'VALID') return { ...window, begin: kernel.map(() => 0) };
+  if (mode === 'NOTSET' && !given) return window;
+  // The output's size is given, by output_shape or as stride times the input's; padding makes up for the difference.
+  const extra = intsAttribute(node, 'output_padding');
+  const begin = window.input.map((size, axis) => {
+    const covered = (window.output[axis]! - 1) * window.strides[axis]! + extentOf(window, axis);
+    const total = Math.max(covered + (extra?.[axis] ?? 0) - size, 0);
+    return mode === 'SAME_UPPER' ? Math.floor(total / 2) : Math.ceil(total / 2);
+  });
+  return { ...window, begin };
+}

@@ -4,10 +4,14 @@ import { arithmeticRules } from './arithmetic.js';
 import { convolutionRules } from './convolution.js';
 import { depthSpaceRules } from './depth-space.js';
 import { einsumRules } from './einsum.js';
+import { globalPoolingRules } from './global-pooling.js';
 import { indexingRules } from './indexing.js';
 import { joiningRules } from './joining.js';
 import { linearRules } from './linear.js';
+import { lpPoolingRules } from './lp-pooling.js';
 import { maxPoolingRules } from './max-pooling.js';
+import { normNormalizationRules } from './normalization-norm.js';
+import { standardNormalizationRules } from './normalization-standard.js';
 import { normalizationRules } from './normalization.js';
 import { paddingRules } from './padding.js';
 import { poolingRules } from './pooling.js';
@@ -18,6 +22,7 @@ import { selfTransposedRules } from './self-transposed.js';
 import { selectionRules } from './top-k.js';
 import { shapeRules } from './shape.js';
 import { softmaxRules } from './softmax.js';
+import { transposedConvolutionRules } from './transposed-convolution.js';
 import { tilingRules } from './tiling.js';
 
 /** The gradient rule of every differentiable operator of the standard domain, by the operator's name. */
@@ -28,11 +33,15 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
     ...convolutionRules,
     ...depthSpaceRules,
     ...einsumRules,
+    ...globalPoolingRules,
     ...indexingRules,
     ...joiningRules,
     ...linearRules,
+    ...lpPoolingRules,
     ...maxPoolingRules,
     ...normalizationRules,
+    ...normNormalizationRules,
+    ...standardNormalizationRules,
     ...paddingRules,
     ...poolingRules,
     ...reductionRules,
@@ -42,6 +51,7 @@ export const gradientRules: ReadonlyMap<string, GradientRule> = new Map(
     ...selfTransposedRules,
     ...shapeRules,
     ...softmaxRules,
+    ...transposedConvolutionRules,
     ...tilingRules,
   }),
 );

@@ -1,4 +1,4 @@
-import { float, int, ints } from '../../../../src/graph/builder.js';
+import { int, ints } from '../../../../src/graph/builder.js';
 import { BATCH, type Dimension } from '../../../../src/graph/ir.js';
 import type { TestFunction } from '../test-function.js';
 import { positive } from './arithmetic.js';
@@ -81,28 +81,4 @@ export const reductionCases: readonly TestFunction[] = [
     }),
   ),
   topK({ name: 'of all', dims: [BATCH, 4], k: 4, axis: -1, largest: 1, sorted: 1 }),
-  ...['Softmax', 'LogSoftmax'].flatMap((op) => [
-    { name: op, inputs: { x: { dims: [BATCH, 5] } }, build: (b) => b.add(op, ['x']) } satisfies TestFunction,
-    {
-      name: `${op} along an inner axis`,
-      inputs: { x: { dims: [BATCH, 3, 4] } },
-      build: (b) => b.add(op, ['x'], { axis: int(1) }),
-    } satisfies TestFunction,
-  ]),
-  ...[
-    [BATCH, 3],
-    [BATCH, 3, 2],
-    [BATCH, 3, 2, 2],
-  ].map((dims): TestFunction => ({
-    name: `BatchNormalization of rank ${dims.length}`,
-    inputs: {
-      x: { dims },
-      scale: { dims: [3] },
-      bias: { dims: [3] },
-      mean: { dims: [3] },
-      variance: { dims: [3], sample: positive },
-    },
-    build: (b) =>
-      b.add('BatchNormalization', ['x', 'scale', 'bias', 'mean', 'variance'], { epsilon: float(1e-3) }),
-  })),
 ];
