@@ -72,3 +72,4 @@ export {
 } from './problem.js';
 export { ActiveSet } from './active-set.js';
 export { Candidates } from './candidates.js';
+export { Closest } from './closest.js';

@@ -3,6 +3,7 @@ import { GauntletError } from '../../errors.js';
 import { keyedStream } from '../../random/keyed.js';
 import { rowOf, sliceRow, type Batch } from '../../tensor/batch.js';
 import { elementCount } from '../../tensor/tensor.js';
+import { logitLosses } from './logit-losses.js';
 
 /** A dense layer: `weights` is row-major, one row of inputs per output. */
 export interface DenseLayer {
@@ -10,37 +11,11 @@ export interface DenseLayer {
   readonly bias: Float64Array;
 }
 
-/** Value of a loss on one row of logits and its gradient with respect to them. */
-type LogitLoss = (
-  logits: Float64Array,
-  label: number,
-  target: number,
-) => { value: number; slope: Float64Array };
-
-const losses: Readonly<Record<string, LogitLoss>> = {
-  ce: (logits, label) => {
-    const top = Math.max(...logits);
-    const slope = logits.map((logit) => Math.exp(logit - top));
-    const sum = slope.reduce((total, value) => total + value, 0);
-    slope.forEach((value, k) => (slope[k] = value / sum));
-    slope[label]! -= 1;
-    return { value: Math.log(sum) + top - logits[label]!, slope };
-  },
-  margin: (logits, label) => {
-    let best = label === 0 ? 1 : 0;
-    logits.forEach((logit, k) => {
-      if (k !== label && logit > logits[best]!) best = k;
-    });
-    return difference(logits, best, label);
-  },
-  'margin-targeted': (logits, label, target) => difference(logits, target, label),
-};
-
 /**
  * A fully connected network with tanh between its layers, computed row by row in float64: its logits and gradients are
  * exact up to one rounding to float32, and an example's never depend on the batch it is in. With one layer it is linear.
  *
- * Its losses are `ce`, `margin` and `margin-targeted`.
+ * Its losses are those built in (see logit-losses).
  * @throws GauntletError UNKNOWN_LOSS from `lossGradient` for another loss, NO_FEATURES from `features` of a linear one.
  */
 export function denseClassifier(layers: readonly DenseLayer[], input: InputSpec): Classifier {
@@ -122,21 +97,14 @@ function randomLayer(seed: number, index: number, inputs: number, outputs: numbe
 }
 
 function lossOf({ labels, targets, loss }: LossRequest, logits: Float64Array, row: number) {
-  const compute = losses[loss];
+  const compute = logitLosses[loss];
   if (compute === undefined) {
     throw new GauntletError(
       'UNKNOWN_LOSS',
-      `the contract's classifiers have ${Object.keys(losses).join(', ')}`,
+      `the contract's classifiers have ${Object.keys(logitLosses).join(', ')}`,
     );
   }
   return compute(logits, labels[row]!, targets?.[row] ?? labels[row]!);
-}
-
-function difference(logits: Float64Array, plus: number, minus: number) {
-  const slope = new Float64Array(logits.length);
-  slope[plus]! += 1;
-  slope[minus]! -= 1;
-  return { value: logits[plus]! - logits[minus]!, slope };
 }
 
 /** Values of the input and after each layer (tanh applied but for the last). */
