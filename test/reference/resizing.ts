@@ -1,5 +1,5 @@
 import type { Node } from '../../src/graph/ir.js';
-import { at, numberOf, required, sizeOf, tensorFrom, indexOf, textOf, type Operator } from './tensor.js';
+import { numberOf, required, sizeOf, textOf, type Operator, type RefTensor } from './tensor.js';
 
 /** One axis of a Resize. */
 interface ResizedAxis {
@@ -60,7 +60,6 @@ function linearTaps(x: number, size: number): Tap[] {
 }
 
 function tapsOf(node: Node, axis: ResizedAxis, position: number): Tap[] {
-  if (axis.scale === 1) return [[position, 1]];
   const transformation = textOf(node, 'coordinate_transformation_mode', 'half_pixel');
   const x = COORDINATES[transformation]!(position, axis);
   const mode = textOf(node, 'mode', 'nearest');
@@ -69,39 +68,35 @@ function tapsOf(node: Node, axis: ResizedAxis, position: number): Tap[] {
   return [[NEAREST[textOf(node, 'nearest_mode', 'round_prefer_floor')]!(x), 1]];
 }
 
-/** The spec's definition: each axis is interpolated by itself, and the weights of a point are the products. */
-const resize: Operator = (inputs, node) => {
-  const input = required(inputs, 0);
-  const [scales, sizes] = [inputs[2]?.data, inputs[3]?.data];
-  const axes = input.dims.map((dim, i): ResizedAxis => {
-    if (sizes !== undefined) return { input: dim, output: sizes[i]!, scale: sizes[i]! / dim };
-    return { input: dim, output: Math.floor(dim * scales![i]!), scale: scales![i]! };
-  });
-  const taps = axes.map((axis) =>
-    Array.from({ length: axis.output }, (_, position) => tapsOf(node, axis, position)),
-  );
-  const clamp = (position: number, size: number): number => Math.min(Math.max(position, 0), size - 1);
-  const valueAt = (index: number[]): number => {
-    const chosen = index.map((position, axis) => taps[axis]![position]!);
-    const counts = chosen.map((list) => list.length);
-    let sum = 0;
-    for (let i = 0; i < sizeOf(counts); i++) {
-      const picked = indexOf(i, counts).map((tap, axis) => chosen[axis]![tap]!);
-      const weight = picked.reduce((product, [, factor]) => product * factor, 1);
-      sum +=
-        weight *
-        at(
-          input,
-          picked.map(([position], axis) => clamp(position, input.dims[axis]!)),
-        );
+/** Replaces every line along one axis by its interpolated one. */
+function interpolate(input: RefTensor, axis: number, lines: readonly (readonly Tap[])[]): RefTensor {
+  const size = input.dims[axis]!;
+  const step = sizeOf(input.dims.slice(axis + 1));
+  const dims = input.dims.with(axis, lines.length);
+  const data = new Float64Array(sizeOf(dims));
+  for (let i = 0; i < data.length; i++) {
+    const before = Math.floor(i / (step * lines.length));
+    for (const [position, weight] of lines[Math.floor(i / step) % lines.length]!) {
+      const inside = position < 0 ? 0 : position >= size ? size - 1 : position;
+      data[i]! += weight * input.data[(before * size + inside) * step + (i % step)]!;
     }
-    return sum;
-  };
+  }
+  return { dims, data };
+}
+
+/** Each axis is interpolated by itself: the weights of a point are products over the axes. */
+const resize: Operator = (inputs, node) => {
+  const [scales, sizes] = [inputs[2]?.data, inputs[3]?.data];
+  const axisOf = (size: number, i: number): ResizedAxis =>
+    sizes === undefined
+      ? { input: size, output: Math.floor(size * scales![i]!), scale: scales![i]! }
+      : { input: size, output: sizes[i]!, scale: sizes[i]! / size };
+  const input = required(inputs, 0);
+  const axes = input.dims.map(axisOf);
+  const linesOf = (axis: ResizedAxis): Tap[][] =>
+    Array.from({ length: axis.output }, (_, position) => tapsOf(node, axis, position));
   return [
-    tensorFrom(
-      axes.map(({ output }) => output),
-      valueAt,
-    ),
+    axes.reduce((value, axis, i) => (axis.scale === 1 ? value : interpolate(value, i, linesOf(axis))), input),
   ];
 };
 

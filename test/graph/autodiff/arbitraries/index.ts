@@ -1,6 +1,7 @@
 import type { OperatorArbitraries } from './arbitrary.js';
 import { arithmeticArbitraries } from './arithmetic.js';
 import { linearArbitraries } from './linear.js';
+import { movementArbitraries } from './movement.js';
 import { reductionArbitraries } from './reduction.js';
 import { windowArbitraries } from './window.js';
 
@@ -8,6 +9,7 @@ import { windowArbitraries } from './window.js';
 export const arbitraries: OperatorArbitraries = {
   ...arithmeticArbitraries,
   ...linearArbitraries,
+  ...movementArbitraries,
   ...reductionArbitraries,
   ...windowArbitraries,
 };
