@@ -3,6 +3,7 @@ import { activationCases } from './activation.js';
 import { arithmeticCases } from './arithmetic.js';
 import { convolutionCases } from './convolution.js';
 import { linearCases } from './linear.js';
+import { loweredCases } from './lowered.js';
 import { movementCases } from './movement.js';
 import { normalizationCases } from './normalization.js';
 import { poolingCases } from './pooling.js';
@@ -19,5 +20,6 @@ export const cases: readonly TestFunction[] = [
   ...poolingCases,
   ...reductionCases,
   ...softmaxCases,
+  ...loweredCases,
   ...movementCases,
 ];
