@@ -46,7 +46,7 @@ export const combining =
   };
 
 /** An operator on every element of one input. */
-const mapping =
+export const mapping =
   (map: (value: number, attribute: (name: string, fallback: number) => number) => number): Operator =>
   (inputs, node) => {
     const { dims, data } = required(inputs, 0);
@@ -54,8 +54,6 @@ const mapping =
     return [{ dims, data: data.map((value) => map(value, attribute)) }];
   };
 
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
-const unitClip = (x: number): number => Math.min(Math.max(x, 0), 1);
 const truth = (condition: boolean): number => (condition ? 1 : 0);
 
 /** The error function, as 2/sqrt(pi) exp(-x^2) sum 2^n x^(2n+1) / (2n+1)!!: no term cancels another. */
@@ -69,6 +67,13 @@ export function erf(x: number): number {
   }
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
+
+/** The remainder has the sign of the dividend with fmod, else that of the divisor. */
+const modulo: Operator = (inputs, node) =>
+  combining(numberOf(node, 'fmod', 0) === 1 ? (a, b) => a % b : (a, b) => a - b * Math.floor(a / b))(
+    inputs,
+    node,
+  );
 
 /** Clip's bounds are optional inputs. */
 const clip: Operator = (inputs) => {
@@ -101,9 +106,12 @@ export const elementwise: Readonly<Record<string, Operator>> = {
   Mul: combining((a, b) => a * b),
   Div: combining((a, b) => a / b),
   Pow: combining((a, b) => a ** b),
+  Mean: combining((...values) => values.reduce((sum, value) => sum + value, 0) / values.length),
+  Mod: modulo,
   Max: combining((...values) => Math.max(...values)),
   Min: combining((...values) => Math.min(...values)),
   Where: combining((condition, a, b) => (condition !== 0 ? a : b)),
+  Xor: combining((a, b) => truth((a !== 0) !== (b !== 0))),
   Equal: combining((a, b) => truth(a === b)),
   Greater: combining((a, b) => truth(a > b)),
   GreaterOrEqual: combining((a, b) => truth(a >= b)),
@@ -121,14 +129,19 @@ export const elementwise: Readonly<Record<string, Operator>> = {
   Sqrt: mapping(Math.sqrt),
   Reciprocal: mapping((x) => 1 / x),
   Floor: mapping(Math.floor),
+  Ceil: mapping(Math.ceil),
   Erf: mapping(erf),
-  Tanh: mapping(Math.tanh),
-  Sigmoid: mapping(sigmoid),
-  Softplus: mapping((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
-  Relu: mapping((x) => Math.max(x, 0)),
-  LeakyRelu: mapping((x, attribute) => (x > 0 ? x : attribute('alpha', 0.01) * x)),
-  HardSigmoid: mapping((x, attribute) => unitClip(attribute('alpha', 0.2) * x + attribute('beta', 0.5))),
-  HardSwish: mapping((x) => x * unitClip(x / 6 + 0.5)),
+  Sin: mapping(Math.sin),
+  Cos: mapping(Math.cos),
+  Tan: mapping(Math.tan),
+  Asin: mapping(Math.asin),
+  Acos: mapping(Math.acos),
+  Atan: mapping(Math.atan),
+  Sinh: mapping(Math.sinh),
+  Cosh: mapping(Math.cosh),
+  Asinh: mapping(Math.asinh),
+  Acosh: mapping(Math.acosh),
+  Atanh: mapping(Math.atanh),
   Clip: clip,
   Cast: cast,
   Dropout: dropout,

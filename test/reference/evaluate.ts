@@ -1,4 +1,5 @@
 import type { Graph } from '../../src/graph/ir.js';
+import { activations } from './activation.js';
 import { convolutions } from './convolution.js';
 import { elementwise } from './elementwise.js';
 import { linear } from './linear.js';
@@ -10,6 +11,7 @@ import type { Operator, RefTensor } from './tensor.js';
 
 /** The operators the interpreter knows, by their ONNX name (operator set 17). */
 export const operators: Readonly<Record<string, Operator>> = {
+  ...activations,
   ...convolutions,
   ...elementwise,
   ...linear,

@@ -1,4 +1,5 @@
 import type { OperatorArbitraries } from './arbitrary.js';
+import { activationArbitraries } from './activation.js';
 import { arithmeticArbitraries } from './arithmetic.js';
 import { linearArbitraries } from './linear.js';
 import { movementArbitraries } from './movement.js';
@@ -7,6 +8,7 @@ import { windowArbitraries } from './window.js';
 
 /** Random functions of every operator, by its ONNX name. */
 export const arbitraries: OperatorArbitraries = {
+  ...activationArbitraries,
   ...arithmeticArbitraries,
   ...linearArbitraries,
   ...movementArbitraries,

@@ -1,7 +1,8 @@
+import { int } from '../../../../src/graph/builder.js';
 import { BATCH } from '../../../../src/graph/ir.js';
-import { floatTensor } from '../../../../src/tensor/tensor.js';
 import type { Random } from '../random.js';
 import type { TestFunction } from '../test-function.js';
+import { powerCases } from './power.js';
 
 /** Away from zero, where quotients and logarithms are tame. */
 export const positive = (random: Random): number => 0.3 + 1.7 * random.uniform();
@@ -29,37 +30,34 @@ const binary = ['Add', 'Sub', 'Mul', 'Div', 'Max', 'Min'].flatMap((op) =>
   })),
 );
 
-const powers = [2, 3, 0.5, -1, 0].map((exponent): TestFunction => ({
-  name: `Pow with exponent ${exponent}`,
-  inputs: { x: { dims: [BATCH, 4], sample: positive } },
-  build: (builder) => builder.add('Pow', ['x', builder.scalar(exponent)]),
-}));
+/** Dividends between the multiples of 1.2, up to three of which are taken away. */
+const remainders = (random: Random): number =>
+  (random.uniform() < 0.5 ? -1 : 1) * (Math.floor(4 * random.uniform()) * 1.22 + 0.3 + 0.6 * random.uniform());
+
+const several = ['Sum', 'Mean', 'Max', 'Min'].flatMap((op): TestFunction[] => [
+  {
+    name: `${op} of three, broadcasting`,
+    inputs: { a: { dims: [BATCH, 3] }, b: { dims: [3] }, c: { dims: [BATCH, 1] } },
+    build: (builder) => builder.add(op, ['a', 'b', 'c']),
+  },
+  {
+    name: `${op} of one`,
+    inputs: { a: { dims: [BATCH, 3] } },
+    build: (builder) => builder.add(op, ['a']),
+  },
+]);
 
 export const arithmeticCases: readonly TestFunction[] = [
   ...binary,
-  ...powers,
+  ...powerCases,
+  ...several,
   {
-    name: 'Pow with an exponent per column, some of them zero, broadcasting the base',
-    inputs: { x: { dims: [BATCH, 5, 1], sample: positive } },
-    build: (builder) => {
-      const exponents = floatTensor(Float32Array.of(0, 1, 2, 2.5), [4]);
-      return builder.add('Pow', ['x', builder.initializer('exponents', exponents)]);
+    name: 'Mod, the remainder of C, of a dividend whose sign it takes',
+    inputs: {
+      a: { dims: [BATCH, 3, 2], sample: remainders },
+      b: { dims: [3, 1], sample: (random) => 1.2 + 0.02 * random.uniform() },
     },
-  },
-  {
-    name: 'Pow of a negative base with an integer exponent',
-    inputs: { x: { dims: [BATCH, 4] } },
-    build: (builder) => builder.add('Pow', ['x', builder.ints([3])]),
-  },
-  {
-    name: 'Sum of three, broadcasting',
-    inputs: { a: { dims: [BATCH, 3] }, b: { dims: [3] }, c: { dims: [BATCH, 1] } },
-    build: (builder) => builder.add('Sum', ['a', 'b', 'c']),
-  },
-  {
-    name: 'Max of one',
-    inputs: { a: { dims: [BATCH, 3] } },
-    build: (builder) => builder.add('Max', ['a']),
+    build: (builder) => builder.add('Mod', ['a', 'b'], { fmod: int(1) }),
   },
   {
     name: 'a value used twice by one node and again by another',
