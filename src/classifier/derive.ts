@@ -3,7 +3,7 @@ import { GraphBuilder, int } from '../graph/builder.js';
 import { BATCH, type Graph, type GraphRunner } from '../graph/ir.js';
 import { dropIdentities } from '../graph/passes/drop-identities.js';
 import { foldBatchNormalization } from '../graph/passes/fold-batch-normalization.js';
-import { foldConstants } from '../graph/passes/fold-constants.js';
+import { foldConstants, foldInputFree } from '../graph/passes/fold-constants.js';
 import { poolBeforeRelu } from '../graph/passes/pool-before-relu.js';
 import { prune } from '../graph/passes/prune.js';
 import { upgradeOpset } from '../graph/passes/upgrade-opset.js';
@@ -45,7 +45,9 @@ export interface Derivation {
 /** The model reduced to what computes its logits, in the form the gradient rules take; same function up to rounding. */
 export async function simplify(model: LoadedModel, run: GraphRunner): Promise<Graph> {
   const logitsOnly = prune(model.graph, [model.logits]);
-  const constant = await foldConstants(dropIdentities(upgradeOpset(logitsOnly)), run);
+  // Rewriting an operator set reads axes, scales and the like, which may be the result of a computation.
+  const readable = await foldInputFree(logitsOnly, run);
+  const constant = await foldConstants(dropIdentities(upgradeOpset(readable)), run);
   return poolBeforeRelu(foldBatchNormalization(constant));
 }
 

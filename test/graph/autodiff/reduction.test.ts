@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { int, ints, type Attributes, type GraphBuilder } from '../../../src/graph/builder.js';
+import { GraphBuilder, int, ints, type Attributes } from '../../../src/graph/builder.js';
+import { BATCH, type Graph } from '../../../src/graph/ir.js';
+import { upgradeOpset } from '../../../src/graph/passes/upgrade-opset.js';
+import { floatTensor } from '../../../src/tensor/tensor.js';
+import { run } from '../../fixtures/engine.js';
+import { reductionOperators } from './cases/reduction.js';
 import { gradientAt } from './gradient-at.js';
+import { anyShape, cotangentOf, gradientGraph } from './gradient-check.js';
 
 const LAST: Attributes = { axes: ints([2]), keepdims: int(0) };
 
@@ -182,4 +188,39 @@ describe('the gradient of ReduceLogSumExp', () => {
       [0.5, 0.5],
     ]);
   });
+});
+
+describe('a reduction by no axes, of operator set 18', () => {
+  const inSet = (opset: number, op: string): Graph => {
+    const builder = new GraphBuilder({ name: op, opsets: { '': opset } });
+    builder.input('x', 'float32', [BATCH, 3]);
+    builder.addNamed(op, ['x'], 'y', { noop_with_empty_axes: int(1) });
+    return { ...builder.build(), outputs: [anyShape('y')] };
+  };
+  const feeds = { x: floatTensor(Float32Array.of(0.5, 2, 3), [1, 3]) };
+  const cotangent = floatTensor(Float32Array.of(1, 10, 100), [1, 3]);
+
+  it.each(reductionOperators)(
+    '%s is taken of every element by itself, and so is its gradient',
+    async (op) => {
+      const graph = inSet(18, op);
+      const lowered = upgradeOpset(graph);
+      expect(lowered.opsets['']).toBe(17);
+      const [before, after] = [await run(graph, feeds), await run(lowered, feeds)];
+      expect(after['y']).toEqual(before['y']);
+      const gradientOf = async (forward: Graph): Promise<number[]> => {
+        const { graph: derived, gradients } = await gradientGraph(forward, ['x']);
+        const results = await run(derived, { ...feeds, [cotangentOf('y')]: cotangent });
+        return Array.from(results[gradients.get('x')!]!.data as Float32Array);
+      };
+      const expected: Readonly<Record<string, readonly number[]>> = {
+        ReduceLogSum: [2, 0.5, 1 / 3],
+        ReduceSumSquare: [1, 4, 6],
+      };
+      for (const forward of [graph, lowered])
+        (await gradientOf(forward)).forEach((value, i) => {
+          expect(value / 10 ** i).toBeCloseTo(expected[op]?.[i] ?? 1, 6);
+        });
+    },
+  );
 });

@@ -1,28 +1,27 @@
-import { ints } from '../../builder.js';
 import type { InferredDim } from '../../ir.js';
 import { constantInput, fixedDim } from '../blocked.js';
 import { intAttribute, intsAttribute } from '../attributes.js';
 import { zero } from '../masks.js';
 import type { GradientRule, RuleContext } from '../rule.js';
+import { sumOver } from '../row-sum.js';
 import { axisRange, filled, normalizeAxis, reshape } from '../shaping.js';
 
 interface Reduction {
   /** Shape of the input. */
   readonly from: readonly InferredDim[];
-  /** Reduced axes, counted from the front. */
+  /** Reduced axes, counted from the front; none where every element is reduced by itself. */
   readonly axes: readonly number[];
   /** Emits a reduced tensor (the output, or its cotangent) with its reduced axes kept as 1. */
   readonly keep: (value: string) => string;
 }
 
-/** Reads axes (an attribute or, for ReduceSum, an input) and keepdims; null where nothing is reduced. */
-function reductionOf(context: RuleContext): Reduction | null {
+/** Reads axes (an attribute or, for ReduceSum and from operator set 18 on, an input) and keepdims. */
+function reductionOf(context: RuleContext): Reduction {
   const { node } = context;
   const from = context.dims(node.inputs[0]!);
   const given = intsAttribute(node, 'axes') ?? constantInput(context, 1, 'axes') ?? [];
-  if (given.length === 0 && intAttribute(node, 'noop_with_empty_axes', 0) === 1) return null;
-  const axes =
-    given.length === 0 ? axisRange(0, from.length) : given.map((axis) => normalizeAxis(axis, from.length));
+  const all = given.length === 0 && intAttribute(node, 'noop_with_empty_axes', 0) === 0;
+  const axes = all ? axisRange(0, from.length) : given.map((axis) => normalizeAxis(axis, from.length));
   const kept = from.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
   const keepdims = intAttribute(node, 'keepdims', 1) === 1;
   return { from, axes, keep: (value) => (keepdims ? value : reshape(context, value, kept)) };
@@ -34,6 +33,7 @@ function reductionOf(context: RuleContext): Reduction | null {
  */
 function repeat(context: RuleContext, { from, axes }: Reduction, reduced: string, mean: boolean): string {
   const { builder, node } = context;
+  if (axes.length === 0) return reduced;
   if (axes.every((axis) => typeof from[axis] === 'number')) {
     const ones = from.map((dim, axis) => (axes.includes(axis) ? fixedDim(context, dim, 'reduced axis') : 1));
     const count = ones.reduce((total, dim) => total * dim, 1);
@@ -47,13 +47,12 @@ function repeat(context: RuleContext, { from, axes }: Reduction, reduced: string
   return builder.add('Div', [repeated, count]);
 }
 
-/** A rule from what it emits for dx; where nothing is reduced, the operator is the identity. */
+/** A rule from what it emits for dx. */
 const reducing =
   (emit: (context: RuleContext, reduction: Reduction, gradient: string) => string): GradientRule =>
   (context) => {
-    const gradient = context.outputGradients[0]!;
     const reduction = reductionOf(context);
-    return [reduction === null ? gradient : emit(context, reduction, reduction.keep(gradient)), null];
+    return [emit(context, reduction, reduction.keep(context.outputGradients[0]!)), null];
   };
 
 const additive = (mean: boolean): GradientRule =>
@@ -65,15 +64,15 @@ const weighted = (derivative: (context: RuleContext, reduction: Reduction) => st
     context.builder.add('Mul', [derivative(context, reduction), gradient]),
   );
 
-/** Emits the sum of a tensor shaped like the input over the reduced axes, which are kept as 1. */
-const sumOver = ({ builder }: RuleContext, { axes }: Reduction, value: string): string =>
-  builder.add('ReduceSum', [value, builder.ints(axes)]);
+/** Emits how many of the elements that are reduced together a mask of 0 and 1 marks: exact in any order of summation. */
+const countOver = ({ builder }: RuleContext, { axes }: Reduction, mask: string): string =>
+  axes.length === 0 ? mask : builder.add('ReduceSum', [mask, builder.ints(axes)]);
 
 /** The elements equal to the extremum share the gradient evenly, as in PyTorch's amax and amin. */
 const extremum = weighted((context, reduction) => {
   const { builder, node } = context;
   const hits = zero(context, builder.add('Sub', [node.inputs[0]!, reduction.keep(node.outputs[0]!)]));
-  return builder.add('Div', [hits, sumOver(context, reduction, hits)]);
+  return builder.add('Div', [hits, countOver(context, reduction, hits)]);
 });
 
 /**
@@ -85,8 +84,8 @@ const product = weighted((context, reduction) => {
   const x = node.inputs[0]!;
   const isZero = zero(context, x);
   const safe = builder.add('Add', [x, isZero]);
-  const nonzero = builder.add('ReduceProd', [safe], { axes: ints(reduction.axes) });
-  const otherZeros = builder.add('Sub', [sumOver(context, reduction, isZero), isZero]);
+  const nonzero = reduction.keep(builder.add('ReduceProd', [safe, ...node.inputs.slice(1)], node.attributes));
+  const otherZeros = builder.add('Sub', [countOver(context, reduction, isZero), isZero]);
   return builder.add('Mul', [builder.add('Div', [nonzero, safe]), zero(context, otherZeros)]);
 });
 
@@ -105,7 +104,8 @@ const logSumExp = weighted((context, reduction) => {
   const { builder, node } = context;
   const shifted = builder.add('Sub', [node.inputs[0]!, reduction.keep(node.outputs[0]!)]);
   const terms = builder.add('Exp', [shifted]);
-  return builder.add('Div', [terms, sumOver(context, reduction, terms)]);
+  const total = sumOver(context, { value: terms, dims: reduction.from, axes: reduction.axes });
+  return builder.add('Div', [terms, total]);
 });
 
 /** 1 / sum(x), as exp(-y). */
