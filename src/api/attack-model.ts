@@ -30,6 +30,11 @@ export interface AttackModelRequest {
   readonly seed?: number;
   /** Model to take gradients from, for transfer attacks. */
   readonly surrogate?: string;
+  /**
+   * Whether gradients, those of the surrogate too, pass operators whose derivative is zero almost everywhere; what the
+   * model's card says by default.
+   */
+  readonly straightThrough?: boolean;
 }
 
 export interface AttackModelOptions extends RuntimeOptions, ExecutionOptions {
@@ -87,7 +92,9 @@ export async function attackModel(
 
 async function plan(request: AttackModelRequest, runtime: Runtime): Promise<CellSpec> {
   const { split = 'test', attack = 'pgd', goal = { kind: 'untargeted' }, seed = 0 } = request;
-  const model = await resolveModel(request.model, request.card === undefined ? {} : { card: request.card });
+  const gradient = request.straightThrough === undefined ? {} : { straightThrough: request.straightThrough };
+  const card = request.card === undefined ? {} : { card: request.card };
+  const model = await resolveModel(request.model, { ...card, ...gradient });
   const { dataDir } = runtime.planning;
   const data = {
     source: request.data ?? (await dataOfCard(model)),
@@ -96,7 +103,8 @@ async function plan(request: AttackModelRequest, runtime: Runtime): Promise<Cell
   };
   const dataset = await runtime.services.dataset({ ...data, fingerprint: '', indices: [] });
   const count = request.examples ?? dataset.length;
-  const surrogate = request.surrogate === undefined ? undefined : await resolveModel(request.surrogate);
+  const surrogate =
+    request.surrogate === undefined ? undefined : await resolveModel(request.surrogate, gradient);
   // Loading the model now turns a broken file into an error instead of a failed cell.
   await runtime.services.classifier(model);
   return planAttack(

@@ -20,5 +20,6 @@ export async function openClassifier(
 ): Promise<EngineClassifier> {
   const engine = await createOnnxRuntimeEngine();
   const reference = await resolveModel(model, card === undefined ? {} : { card });
-  return createClassifier(await loadModel(reference, engine), engine, options);
+  const straightThrough = reference.gradient === 'straight-through';
+  return createClassifier(await loadModel(reference, engine), engine, { straightThrough, ...options });
 }

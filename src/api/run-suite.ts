@@ -64,7 +64,8 @@ export interface SuiteRun {
 export async function runSuite(request: RunSuiteRequest, options: RunSuiteOptions = {}): Promise<SuiteRun> {
   const { suite: name, out, outRoot = 'runs', resume = true, ...changes } = request;
   const suite = deriveSuite(await findSuite(name), changes);
-  const models = await matchModels(suite.models);
+  const { straightThrough } = changes;
+  const models = await matchModels(suite.models, straightThrough === undefined ? {} : { straightThrough });
   const folder = resolve(out ?? join(outRoot, `${suite.id}-${suiteFingerprint(suite).slice(0, 8)}`));
   const runtime = await openRuntime(options);
   try {

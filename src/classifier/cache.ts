@@ -44,8 +44,8 @@ export class ClassifierCache {
   }
 
   private entryFor(reference: ModelReference): Entry {
-    // The id goes into messages and the path can differ, but what is computed depends on the hash alone.
-    const key = reference.sha256;
+    // The id goes into messages and the path can differ, but what is computed depends on these alone.
+    const key = `${reference.sha256} ${reference.gradient ?? 'exact'}`;
     const entry = this.entries.get(key) ?? { classifier: this.load(reference, key), users: 0 };
     this.entries.delete(key);
     this.entries.set(key, entry);
@@ -54,7 +54,9 @@ export class ClassifierCache {
 
   private async load(reference: ModelReference, key: string): Promise<EngineClassifier> {
     try {
-      return await createClassifier(await loadModel(reference, this.engine), this.engine, this.options);
+      const straightThrough = reference.gradient === 'straight-through';
+      const model = await loadModel(reference, this.engine);
+      return await createClassifier(model, this.engine, { ...this.options, straightThrough });
     } catch (error) {
       this.entries.delete(key);
       throw error;

@@ -27,6 +27,7 @@ export interface AttackArguments {
   readonly surrogate?: string | undefined;
   readonly examples?: number | undefined;
   readonly seed?: number | undefined;
+  readonly 'straight-through'?: boolean | undefined;
 }
 
 /**
@@ -52,6 +53,7 @@ export async function attackRequest(
     ...(args.card === undefined ? {} : { card: args.card }),
     ...(args.data === undefined ? {} : { data: args.data }),
     ...(args.examples === undefined ? {} : { examples: args.examples }),
+    ...(args['straight-through'] === undefined ? {} : { straightThrough: args['straight-through'] }),
     ...(args.surrogate === undefined ? {} : { surrogate: args.surrogate }),
   };
 }

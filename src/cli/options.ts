@@ -8,13 +8,23 @@ function wholeNumber(name: string, minimum: number): (value: number | undefined)
   };
 }
 
-const count = (name: string, describe: string, minimum = 1) =>
+/** An option that takes a whole number. */
+export const count = (name: string, describe: string, minimum = 1) =>
   ({ type: 'number', describe, requiresArg: true, coerce: wholeNumber(name, minimum) }) as const;
 
 /** How many examples, and the seed of every random draw. */
 export const sampleOptions = {
   examples: count('examples', 'Evaluate only this many examples'),
   seed: count('seed', 'Seed of every random draw', 0),
+} as const;
+
+/** How gradients are taken. */
+export const gradientOptions = {
+  'straight-through': {
+    type: 'boolean',
+    describe:
+      'Let gradients pass operators whose derivative is zero almost everywhere, such as Round and Sign [default: as the card says]',
+  },
 } as const;
 
 /** How the work is spread; results do not depend on it. */

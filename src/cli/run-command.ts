@@ -18,6 +18,7 @@ type Arguments = SourceArguments &
     readonly entries?: readonly string[] | undefined;
     readonly examples?: number | undefined;
     readonly seed?: number | undefined;
+    readonly 'straight-through'?: boolean | undefined;
     readonly out?: string | undefined;
     readonly resume: boolean;
     readonly leaderboard?: string | undefined;
@@ -32,7 +33,7 @@ type Arguments = SourceArguments &
 export async function runRunCommand(args: Arguments): Promise<void> {
   const config = await configOf(args);
   const dataDir = await dataDirOf(args, config);
-  const { suite, models, entries, examples, seed, out, resume } = args;
+  const { suite, models, entries, examples, seed, out, resume, 'straight-through': straightThrough } = args;
   const run = await interruptible(async ({ signal, progress }) => {
     const watch = new RunWatch(progress);
     return runSuite(
@@ -43,6 +44,7 @@ export async function runRunCommand(args: Arguments): Promise<void> {
         ...(entries === undefined ? {} : { entries }),
         ...(examples === undefined ? {} : { examples }),
         ...(seed === undefined ? {} : { seed }),
+        ...(straightThrough === undefined ? {} : { straightThrough }),
         ...(out === undefined ? {} : { out }),
         ...(config.out === undefined ? {} : { outRoot: config.out }),
       },

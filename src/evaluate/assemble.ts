@@ -29,7 +29,12 @@ function header(spec: CellSpec, engine: EngineInfo, timing: CellTiming): Header 
     entry: spec.entry,
     title: spec.title,
     fingerprint: spec.fingerprint,
-    model: { id: spec.model.id, sha256: spec.model.sha256, file: spec.model.path },
+    model: {
+      id: spec.model.id,
+      sha256: spec.model.sha256,
+      file: spec.model.path,
+      ...(spec.model.gradient === undefined ? {} : { gradient: spec.model.gradient }),
+    },
     data: {
       source: spec.data.source,
       split: spec.data.split,
@@ -87,8 +92,10 @@ export function assembleCell(
     );
   }
   const n = outcomes.length;
+  const common = header(spec, engine, timing);
   const cell: CompletedCell = {
-    ...header(spec, engine, timing),
+    ...common,
+    model: { ...common.model, ...(shards.some((shard) => shard.stochastic) ? { stochastic: true } : {}) },
     status: 'completed',
     n,
     clean: proportion(count(clean, 'r'), n),

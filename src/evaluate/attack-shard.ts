@@ -68,6 +68,7 @@ export async function attackShard(shard: AttackShard): Promise<ShardResult> {
   }
   return {
     kind: 'shard',
+    stochastic: classifier.stochastic,
     clean: shard.outcomes.join(''),
     outcomes: outcomes.join(''),
     distances,

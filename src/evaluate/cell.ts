@@ -4,6 +4,9 @@ import type { GoalSpec, ThreatSpec } from '../plugin/threat.js';
 /** Version of the cell file's layout; results/schema/cell.schema.json describes it. */
 export const CELL_SCHEMA_VERSION = 1;
 
+/** How gradients are taken where the exact one is zero almost everywhere; absent: not at all. */
+export type GradientMode = 'straight-through';
+
 /** A model as plain JSON that a worker can load again. */
 export interface ModelReference {
   /** Name shown in results: the zoo id, or the file's base name. */
@@ -14,6 +17,8 @@ export interface ModelReference {
   readonly card?: string;
   /** SHA-256 (hex) of the model file and, when there is one, of the card's preprocessing. */
   readonly sha256: string;
+  /** How attacks take its gradients, where not exactly. */
+  readonly gradient?: GradientMode;
 }
 
 /** A plugin as plain JSON: a built-in id, or the module to import for it. */
@@ -106,7 +111,15 @@ interface CellHeader {
   readonly entry: string;
   readonly title: string;
   readonly fingerprint: string;
-  readonly model: { readonly id: string; readonly sha256: string; readonly file: string };
+  readonly model: {
+    readonly id: string;
+    readonly sha256: string;
+    readonly file: string;
+    /** How attacks took its gradients, where not exactly. */
+    readonly gradient?: GradientMode;
+    /** The model draws random numbers, and was judged on one fixed draw per example; of completed cells. */
+    readonly stochastic?: true;
+  };
   readonly data: {
     readonly source: string;
     readonly split: string;

@@ -50,6 +50,7 @@ export async function corruptionShard(shard: CorruptionShard): Promise<ShardResu
   });
   return {
     kind: 'shard',
+    stochastic: classifier.stochastic,
     clean: shard.outcomes.join(''),
     outcomes: outcomes.join(''),
     distances: outcomes.map(() => null),

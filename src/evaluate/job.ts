@@ -19,6 +19,8 @@ export type Job =
 /** Outcomes of a shard's examples, in order. */
 export interface ShardResult {
   readonly kind: 'shard';
+  /** Whether the model draws random numbers. */
+  readonly stochastic: boolean;
   readonly clean: string;
   readonly outcomes: string;
   readonly distances: readonly (number | null)[];

@@ -21,7 +21,8 @@ export function cellFileName(
 
 /**
  * Packs the fooled inputs of a cell into an .npz: `index`, `label`, `target` (-1 untargeted) and `stage` per example, `clean`
- * and `adversarial` as rows of the model's own input, and `applied` for transforms and patches. Null when nothing was fooled.
+ * and `adversarial` as rows of the model's own input, `applied` for transforms and patches, and `straightThrough` (1) when
+ * the gradients behind them were. Null when nothing was fooled.
  */
 export function packWitnesses(spec: CellSpec, shards: readonly ShardResult[]): PackedWitnesses | null {
   const witnesses = shards.flatMap((shard) => shard.witnesses);
@@ -50,6 +51,7 @@ export function packWitnesses(spec: CellSpec, shards: readonly ShardResult[]): P
     clean: floats((witness) => witness.clean),
     adversarial: floats((witness) => witness.adversarial),
     ...(applied === undefined ? {} : { applied }),
+    ...(spec.model.gradient === undefined ? {} : { straightThrough: integers(() => 1) }),
   });
   return {
     bytes,

@@ -68,7 +68,7 @@ function buildRow(run: RunManifest, model: LeaderboardRow['model'], cellOf: Cell
     ]),
   );
   return {
-    model,
+    model: { ...model, ...(completed.some((cell) => cell.model.stochastic) ? { stochastic: true } : {}) },
     complete: Object.values(columns).every((value) => value.status === 'completed'),
     rank: null,
     columns,

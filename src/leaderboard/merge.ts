@@ -74,4 +74,4 @@ function flagTwins(row: LeaderboardRow, rows: readonly LeaderboardRow[]): Leader
 }
 
 const isSameModel = (a: LeaderboardRow, b: LeaderboardRow): boolean =>
-  a.model.id === b.model.id && a.model.sha256 === b.model.sha256;
+  a.model.id === b.model.id && a.model.sha256 === b.model.sha256 && a.model.gradient === b.model.gradient;

@@ -3,6 +3,7 @@ import type { Leaderboard, LeaderboardRow } from '../results/schema/leaderboard.
 import type { Column } from '../results/schema/run.js';
 import { examplesText, headingLines, wrapText } from './format.js';
 import { fieldText, HEADING_WIDTH, layOut, rowNames, type Block } from './layout.js';
+import { modelRemarks } from '../results/model-remarks.js';
 import { plainTable } from '../text/plain-table.js';
 
 /** How to lay the table out. */
@@ -61,13 +62,14 @@ function legend(leaderboard: Leaderboard): string[] {
   ];
 }
 
-/** One line per field without a number and per flag. */
+/** One line per mark of the model, per field without a number and per flag. */
 function remarks(row: LeaderboardRow, name: string): string[] {
   const label = name.replace('\nincomplete', '');
   const unfinished = Object.entries(row.columns).flatMap(([id, value]) =>
     value.status === 'completed' ? [] : [`${label}, ${id}: ${value.status}: ${value.reason}`],
   );
   return [
+    ...modelRemarks(row.model).map((remark) => `${label}: ${remark}`),
     ...unfinished,
     ...row.flags.map((flag) => `${label}, ${flag.entry}: ${flag.code}: ${flag.message}`),
   ];

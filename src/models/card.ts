@@ -52,6 +52,11 @@ export const cardSchema = {
     output: { type: 'string', minLength: 1, description: 'Graph output that holds the logits.' },
     features: { type: 'string', minLength: 1, description: 'Value that holds the penultimate layer.' },
     numClasses: { type: 'integer', minimum: 2 },
+    gradient: {
+      enum: ['straight-through'],
+      description:
+        'Lets gradients pass operators whose derivative is zero almost everywhere, such as Round and Sign.',
+    },
     data: {
       type: 'object',
       additionalProperties: false,
@@ -67,7 +72,10 @@ export const cardSchema = {
 /** A model card as the file holds it. */
 export type ModelCard = FromSchema<typeof cardSchema>;
 
-/** The part of a card that changes what the model computes; it goes into the model's hash. */
+/**
+ * The part of a card that changes what the model computes; it goes into the model's hash. How gradients are taken is no part of
+ * it: an adversarial example stays one.
+ */
 export function meaningOf(
   card: ModelCard,
 ): Pick<ModelCard, 'input' | 'preprocessing' | 'output' | 'features'> {

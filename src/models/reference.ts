@@ -31,15 +31,19 @@ export async function listZoo(): Promise<ZooEntry[]> {
   );
 }
 
+export interface ModelOptions {
+  /** Path of the card. */
+  readonly card?: string;
+  /** Whether gradients pass operators whose derivative is zero almost everywhere; otherwise the card says. */
+  readonly straightThrough?: boolean;
+}
+
 /**
  * Finds a model by zoo id, by the path of its ONNX file, or by that of a folder holding model.onnx and card.json. Its card is
  * the one given, else `MODEL.card.json` beside the file, else `card.json` beside a `model.onnx`.
  * @throws GauntletError MODEL_NOT_FOUND, UNKNOWN_MODEL, CARD_INVALID.
  */
-export async function resolveModel(
-  nameOrPath: string,
-  options: { card?: string } = {},
-): Promise<ModelReference> {
+export async function resolveModel(nameOrPath: string, options: ModelOptions = {}): Promise<ModelReference> {
   const ids = await zooIds();
   const path = ids.includes(nameOrPath)
     ? resourcePath('zoo', nameOrPath, MODEL_FILE)
@@ -48,11 +52,13 @@ export async function resolveModel(
   const id = basename(path) === MODEL_FILE ? basename(dirname(path)) : basename(path, extname(path));
   const content = await readFile(path);
   const parsed = card === undefined ? undefined : await readCard(card);
+  const straightThrough = options.straightThrough ?? parsed?.gradient === 'straight-through';
   return {
     id: parsed?.id ?? id,
     path,
     ...(card !== undefined && { card }),
     sha256: modelHash(content, parsed),
+    ...(straightThrough && { gradient: 'straight-through' }),
   };
 }
 
@@ -61,7 +67,10 @@ export async function resolveModel(
  * name get the first eight digits of their hash appended.
  * @throws GauntletError UNKNOWN_MODEL for a glob that matches nothing, and as resolveModel.
  */
-export async function matchModels(patterns: readonly string[]): Promise<ModelReference[]> {
+export async function matchModels(
+  patterns: readonly string[],
+  options: Pick<ModelOptions, 'straightThrough'> = {},
+): Promise<ModelReference[]> {
   const ids = await zooIds();
   const names = patterns.flatMap((pattern) => {
     if (!/[*?]/.test(pattern)) return [pattern];
@@ -69,7 +78,7 @@ export async function matchModels(patterns: readonly string[]): Promise<ModelRef
     if (matched.length === 0) throw unknown(pattern, ids);
     return matched;
   });
-  return distinguish(await Promise.all(names.map((name) => resolveModel(name))));
+  return distinguish(await Promise.all(names.map((name) => resolveModel(name, options))));
 }
 
 /** SHA-256 of the file and of what its card says about the computation; a card that says nothing of it changes nothing. */

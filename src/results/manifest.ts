@@ -53,7 +53,12 @@ function spanOf(severities: readonly number[]): string {
 
 /** run.json of a planned run. */
 export function runManifest(suite: Suite, specs: readonly CellSpec[]): RunManifest {
-  const models = new Map(specs.map(({ model }) => [model.id, { id: model.id, sha256: model.sha256 }]));
+  const models = new Map(
+    specs.map(({ model: { id, sha256, gradient } }) => [
+      id,
+      { id, sha256, ...(gradient === undefined ? {} : { gradient }) },
+    ]),
+  );
   return {
     schemaVersion: 1,
     kind: 'run',

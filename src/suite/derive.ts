@@ -12,6 +12,8 @@ export interface SuiteChanges {
   /** Only the entries of these ids. */
   readonly entries?: readonly string[];
   readonly seed?: number;
+  /** Whether gradients pass operators whose derivative is zero almost everywhere; otherwise each model's card says. */
+  readonly straightThrough?: boolean;
 }
 
 /** Longer lists are named by a hash. */
@@ -23,7 +25,7 @@ const LONGEST_LIST = 48;
  * @throws GauntletError INDEX_RANGE (more examples than the suite has), SUITE_INVALID (no such entry), USAGE
  */
 export function deriveSuite(suite: Suite, changes: SuiteChanges): Suite {
-  const steps = [withExamples, withModels, withEntries, withSeed];
+  const steps = [withExamples, withModels, withEntries, withSeed, withGradient];
   return steps.reduce((derived, step) => step(derived, changes), suite);
 }
 
@@ -83,6 +85,12 @@ function withSeed(suite: Suite, { seed }: SuiteChanges): Suite {
     );
   }
   return { ...suite, id: `${suite.id}+seed=${seed}`, seed };
+}
+
+/** Which models it makes a difference for is only known once they are loaded, so it always counts as a change. */
+function withGradient(suite: Suite, { straightThrough }: SuiteChanges): Suite {
+  if (straightThrough === undefined) return suite;
+  return { ...suite, id: `${suite.id}+gradient=${straightThrough ? 'straight-through' : 'exact'}` };
 }
 
 function listName(names: readonly string[]): string {

@@ -11,6 +11,7 @@ const shapes = [
   'targeted-step',
   'transfer',
   'shrink',
+  'random-signs',
   'shift',
   'stamp',
 ];

@@ -90,9 +90,17 @@ export interface World {
 /** A model, a data set and plugins in memory, on the real engine. */
 export async function world(
   plugins: { attacks?: readonly AttackPlugin[]; corruptions?: readonly CorruptionPlugin[] },
-  setup: { blind?: boolean; count?: number; zeroFirstPixel?: readonly number[] } = {},
+  setup: {
+    blind?: boolean;
+    count?: number;
+    zeroFirstPixel?: readonly number[];
+    /** The model, a linear one by default; of 4 x 4 images in three classes. */
+    graph?: Graph;
+    straightThrough?: boolean;
+  } = {},
 ): Promise<World> {
-  const classifier = await classifierOf(linearGraph(setup));
+  const { straightThrough = false, graph = linearGraph(setup) } = setup;
+  const classifier = await classifierOf(graph, {}, { straightThrough });
   const count = setup.count ?? 40;
   const dataset = await imagesFor(classifier, count, setup.zeroFirstPixel);
   const find = <T extends { metadata: { id: string } }>(
@@ -122,7 +130,10 @@ export async function world(
         {
           entry,
           title: entry,
-          model: { id: 'linear', path: 'memory', sha256: 'a'.repeat(64) },
+          model: {
+            ...{ id: 'linear', path: 'memory', sha256: 'a'.repeat(64) },
+            ...(straightThrough ? { gradient: 'straight-through' } : {}),
+          },
           data: { source: dataset.id, split: 'test', fingerprint: dataset.fingerprint, indices },
           plan,
           seed,

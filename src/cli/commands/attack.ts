@@ -4,7 +4,7 @@ import { NORMS } from '../../plugin/threat.js';
 import { attackFlags, builtinAttackIds, DEFAULT_ATTACK, peekOption, peekOptions } from '../attack-flags.js';
 import { attackParameters } from '../attack-schema.js';
 import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
-import { executionOptions, sampleOptions, sourceOptions } from '../options.js';
+import { executionOptions, gradientOptions, sampleOptions, sourceOptions } from '../options.js';
 
 const text = (describe: string) => ({ type: 'string', describe, requiresArg: true }) as const;
 
@@ -29,6 +29,7 @@ const options = {
   out: text('Folder to keep the cell and its adversarial examples in'),
   examples: sampleOptions.examples,
   seed: sampleOptions.seed,
+  ...gradientOptions,
   ...executionOptions,
   ...sourceOptions,
 } as const;

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { CompletedCell, Proportion } from '../../evaluate/cell.js';
+import { modelRemarks } from '../../results/model-remarks.js';
 import { plainTable } from '../../text/plain-table.js';
 
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
@@ -30,6 +31,7 @@ export function renderAttack(cell: CompletedCell): string {
       `${sum(passes.gradient)} gradient and ${sum(passes.forward)} forward passes`,
     ...(invalid === 0 ? [] : [pc.yellow(`invalid ${invalid}: counted as not robust`)]),
     ...flags.map((flag) => pc.yellow(`flag ${flag.code}: ${flag.message}`)),
+    ...modelRemarks(model).map((remark) => pc.yellow(remark)),
     pc.dim('One attack gives an upper bound: a stronger one can only lower the accuracy.'),
   ].join('\n');
 }

@@ -30,12 +30,7 @@ export const attackOutputSchema = {
   ],
   properties: {
     schemaVersion: { const: 1 },
-    model: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['id', 'sha256', 'file'],
-      properties: { id: TEXT, sha256: HASH, file: TEXT },
-    },
+    model: common.MODEL,
     data: common.DATA,
     attack: {
       type: 'object',

@@ -7,7 +7,13 @@ const MODEL_REFERENCE = {
   type: 'object',
   additionalProperties: false,
   required: ['id', 'path', 'sha256'],
-  properties: { id: TEXT, path: TEXT, card: TEXT, sha256: HASH },
+  properties: {
+    id: TEXT,
+    path: TEXT,
+    card: TEXT,
+    sha256: HASH,
+    gradient: common.MODEL_MARKS.gradient,
+  },
 } as const;
 
 const STAGE = {
@@ -64,12 +70,7 @@ const HEADER = {
   entry: TEXT,
   title: TEXT,
   fingerprint: { ...HASH, description: 'SHA-256 of everything that determines the result' },
-  model: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['id', 'sha256', 'file'],
-    properties: { id: TEXT, sha256: HASH, file: TEXT },
-  },
+  model: common.MODEL,
   data: common.DATA,
   plan: PLAN,
   seed: common.SEED,

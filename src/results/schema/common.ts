@@ -89,6 +89,28 @@ export const DATASET = {
   properties: { source: TEXT, split: { enum: ['train', 'test'] } },
 } as const;
 
+const GRADIENT = {
+  enum: ['straight-through'],
+  description:
+    'Gradients passed operators whose derivative is zero almost everywhere; absent: they were exact',
+} as const;
+
+const STOCHASTIC = {
+  const: true,
+  description: 'The model draws random numbers and was judged on one fixed draw per example',
+} as const;
+
+/** What a result says about its model beside its identity. */
+export const MODEL_MARKS = { gradient: GRADIENT, stochastic: STOCHASTIC } as const;
+
+/** The model a cell is of. */
+export const MODEL = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['id', 'sha256', 'file'],
+  properties: { id: TEXT, sha256: HASH, file: TEXT, ...MODEL_MARKS },
+} as const;
+
 /** The slice a cell was evaluated on. */
 export const DATA = {
   type: 'object',

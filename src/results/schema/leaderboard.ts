@@ -87,7 +87,7 @@ const ROW = {
       type: 'object',
       additionalProperties: false,
       required: ['id', 'sha256'],
-      properties: { id: TEXT, sha256: HASH },
+      properties: { id: TEXT, sha256: HASH, ...common.MODEL_MARKS },
     },
     complete: { type: 'boolean', description: 'Whether every cell completed' },
     rank: { type: ['integer', 'null'], minimum: 1 },

@@ -54,7 +54,7 @@ export const runSchema = {
         type: 'object',
         additionalProperties: false,
         required: ['id', 'sha256'],
-        properties: { id: TEXT, sha256: HASH },
+        properties: { id: TEXT, sha256: HASH, gradient: common.MODEL_MARKS.gradient },
       },
     },
     plan: {
