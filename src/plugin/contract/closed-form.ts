@@ -37,12 +37,21 @@ const largestGain: Readonly<Record<Norm, LargestGain>> = {
   linf: ({ gain, room }, epsilon) => total(gain, (i) => Math.min(room[i]!, epsilon)),
   /** The moves are min(room, gain x t) with t such that their length is epsilon (or everything is moved). */
   l2: ({ gain, room }, epsilon) => {
-    const length = (t: number) => Math.hypot(...gain.map((value, i) => Math.min(room[i]!, value * t)));
+    const squaredLength = (t: number): number => {
+      let sum = 0;
+      for (let i = 0; i < gain.length; i++) {
+        const free = gain[i]! * t;
+        const move = free < room[i]! ? free : room[i]!;
+        sum += move * move;
+      }
+      return sum;
+    };
+    const squared = epsilon * epsilon;
     let [low, high] = [0, 1];
-    while (length(high) < epsilon && high < 1e12) high *= 2;
-    for (let iteration = 0; iteration < 200; iteration++) {
+    while (squaredLength(high) < squared && high < 1e12) high *= 2;
+    for (let iteration = 0; iteration < 100 && high - low > 1e-15 * high; iteration++) {
       const middle = (low + high) / 2;
-      if (length(middle) < epsilon) low = middle;
+      if (squaredLength(middle) < squared) low = middle;
       else high = middle;
     }
     return total(gain, (i) => Math.min(room[i]!, gain[i]! * low));
@@ -76,7 +85,7 @@ export function lowestLead(norm: Norm, problem: LinearProblem, epsilon: number):
 export function smallestDistance(norm: Norm, problem: LinearProblem): number {
   let [low, high] = [0, problem.gain.length];
   if (lowestLead(norm, problem, high) > 0) return Infinity;
-  for (let iteration = 0; iteration < 100; iteration++) {
+  for (let iteration = 0; iteration < 100 && high - low > 1e-15 * high; iteration++) {
     const middle = (low + high) / 2;
     if (lowestLead(norm, problem, middle) > 0) low = middle;
     else high = middle;
