@@ -228,8 +228,14 @@ describe('upgradeOpset brings newer sets down to 17', () => {
       'a reduction over axes that are computed',
       single(18, 'ReduceMean', {}, (b) => [b.input('axes', 'int64', [1])]),
     ],
-    ['an uneven Split', single(18, 'Split', { num_outputs: int(2) })],
-    ['CenterCropPad', single(18, 'CenterCropPad', {}, (b) => [b.ints([1, 2, 3, 3])])],
+    [
+      'a Scatter of maxima',
+      single(18, 'ScatterElements', { reduction: string('max') }, (b) => [
+        indices(b),
+        weight([1, 1, 1, 1])(b),
+      ]),
+    ],
+    ['DeformConv', single(19, 'DeformConv', {}, (b) => [weight([1, 2, 1, 1])(b), weight([1])(b)])],
   ];
   it.each(without17)('but returns a graph with %s as it is', (_name, graph) =>
     expect(upgradeOpset(graph)).toBe(graph),

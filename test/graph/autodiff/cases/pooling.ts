@@ -104,7 +104,8 @@ const lpSpecs = [
   { name: 'of the default order', image: [4, 4], kernel: [2, 2] },
 ];
 
-const globalPooling = (op: string, image: readonly number[], p?: number): TestFunction => ({
+/** A pooling over all places, by the norm of order `p` where that is given. */
+export const globalPooling = (op: string, image: readonly number[], p?: number): TestFunction => ({
   name: `${op} over ${image.length} axes${p === undefined ? '' : `, order ${p}`}`,
   inputs: { x: { dims: [BATCH, 2, ...image] } },
   build: (builder) => builder.add(op, ['x'], p === undefined ? {} : { p: int(p) }),
