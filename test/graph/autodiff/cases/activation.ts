@@ -20,12 +20,16 @@ export const samples =
     }
   };
 
-/** An operator of one input and its attributes, all of them floats. */
-export const activation = (
-  op: string,
-  domain: Domain,
-  { name = op, dims = [BATCH, 3, 4] as readonly Dimension[], attributes = {} } = {},
-): TestFunction => {
+interface ActivationOptions {
+  readonly name?: string;
+  readonly dims?: readonly Dimension[];
+  /** All of them floats. */
+  readonly attributes?: Readonly<Record<string, number>>;
+}
+
+/** An operator of one input. */
+export function activation(op: string, domain: Domain, options: ActivationOptions = {}): TestFunction {
+  const { name = op, dims = [BATCH, 3, 4], attributes = {} } = options;
   const floats: Attributes = Object.fromEntries(
     Object.entries(attributes).map(([key, value]) => [key, float(value)]),
   );
@@ -34,7 +38,7 @@ export const activation = (
     inputs: { x: { dims, sample: samples(domain) } },
     build: (builder) => builder.add(op, ['x'], floats),
   };
-};
+}
 
 const atZero = { low: -2, high: 2, kinks: [0] };
 const line = { low: -4, high: 4 };
