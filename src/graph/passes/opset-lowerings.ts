@@ -3,13 +3,15 @@ import { attentionLowerings } from './lowerings/attention.js';
 import { conversionLowerings } from './lowerings/conversion.js';
 import { movementLowerings } from './lowerings/movement.js';
 import { normalizationLowerings } from './lowerings/normalization.js';
+import { paddingLowerings } from './lowerings/padding.js';
 import { poolingLowerings } from './lowerings/pooling.js';
 import { reductionLowerings } from './lowerings/reduction.js';
+import { resizingLowerings } from './lowerings/resizing.js';
 import type { OpsetRule } from './opset-rule.js';
 
 /** Operators that came, or changed their meaning, after operator set 17 (onnx/docs/Changelog.md). */
 export const LATER_OPERATORS: ReadonlySet<string> = new Set([
-  ...['BitwiseAnd', 'BitwiseNot', 'BitwiseOr', 'BitwiseXor', 'CenterCropPad', 'Col2Im'],
+  ...['BitwiseAnd', 'BitwiseNot', 'BitwiseOr', 'BitwiseXor', 'Col2Im'],
   ...['DeformConv', 'AffineGrid', 'DFT', 'GridSample', 'ImageDecoder'],
   ...['RegexFullMatch', 'StringConcat', 'StringSplit'],
   ...['TensorScatter', 'CumProd', 'BitCast'],
@@ -22,6 +24,8 @@ export const LOWERINGS: Readonly<Record<string, OpsetRule>> = {
   ...conversionLowerings,
   ...movementLowerings,
   ...normalizationLowerings,
+  ...paddingLowerings,
   ...poolingLowerings,
   ...reductionLowerings,
+  ...resizingLowerings,
 };
