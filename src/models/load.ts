@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { InputSpec } from '../classifier/classifier.js';
 import type { Engine } from '../engine/engine.js';
 import { runnerOf } from '../engine/runner.js';
-import { GauntletError, messageOf } from '../errors.js';
+import { GauntletError } from '../errors.js';
 import type { ModelReference } from '../evaluate/cell.js';
 import type { Graph } from '../graph/ir.js';
 import { readOnnx } from '../graph/onnx/read.js';
@@ -14,6 +13,7 @@ import { inferShapes } from '../graph/shapes.js';
 import { readCard, type ModelCard } from './card.js';
 import { CHANNEL_AXIS, readInput } from './input.js';
 import { readOutputs, type Outputs } from './output.js';
+import { openModel } from './model-file.js';
 import { modelHash } from './reference.js';
 
 /** A classifier's graph in the form everything downstream takes it. */
@@ -29,7 +29,7 @@ export interface LoadedModel extends Outputs {
   readonly graph: Graph;
   /** The inputs beside the examples, which make a model that draws random numbers a function of them; mostly none. */
   readonly randomInputs: readonly RandomInput[];
-  /** Size of the model file. */
+  /** Size of the model file and of the files its tensors are stored in. */
   readonly bytes: number;
 }
 
@@ -38,19 +38,28 @@ export interface LoadedModel extends Outputs {
  * @throws GauntletError MODEL_NOT_FOUND, MODEL_UNREADABLE, MODEL_WEIGHTS, MODEL_INVALID, CARD_INVALID, SHAPE_INFERENCE.
  */
 export async function loadModel(reference: ModelReference, engine: Engine): Promise<LoadedModel> {
-  const content = await readContent(reference.path);
   const card = reference.card === undefined ? undefined : await readCard(reference.card);
-  const sha256 = modelHash(content, card);
-  if (sha256 !== reference.sha256) {
+  const { graph, bytes } = await readGraph(reference, card);
+  const loaded = await asClassifier(graph, engine, card, reference.path);
+  return { id: reference.id, sha256: reference.sha256, bytes, ...loaded };
+}
+
+async function readGraph(
+  { path, sha256 }: ModelReference,
+  card: ModelCard | undefined,
+): Promise<{ graph: Graph; bytes: number }> {
+  const file = openModel(path);
+  try {
+    const found = modelHash(await file.hash(), card);
+    if (found === sha256) return { graph: readOnnx(file.source, path, file.files), bytes: file.size };
     throw new GauntletError(
       'MODEL_INVALID',
-      `${reference.path} or its card is not the one meant: SHA-256 ${sha256}, expected ${reference.sha256}`,
+      `${path} or its card is not the one meant: SHA-256 ${found}, expected ${sha256}`,
       { help: 'The file changed after the run was planned; run again.' },
     );
+  } finally {
+    file.close();
   }
-  const file = readOnnx(content, reference.path);
-  const loaded = await asClassifier(file, engine, card, reference.path);
-  return { id: reference.id, sha256, bytes: content.length, ...loaded };
 }
 
 /**
@@ -94,12 +103,4 @@ function withCardPreprocessing(
     }
   }
   return withPreprocessing(graph, { ...preprocessing, channelAxis: channelAxis ?? 1 });
-}
-
-async function readContent(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw new GauntletError('MODEL_NOT_FOUND', messageOf(error), { cause: error });
-  }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { matchesGlob } from '../text/glob.js';
 import { didYouMean } from '../text/suggest.js';
@@ -8,6 +8,7 @@ import type { ModelReference } from '../evaluate/cell.js';
 import { canonicalJson, sha256 } from '../fingerprint.js';
 import { resourcePath } from '../resources.js';
 import { meaningOf, readCard, type ModelCard } from './card.js';
+import { openModel } from './model-file.js';
 
 /** A model that comes with the package. */
 export interface ZooEntry {
@@ -50,14 +51,13 @@ export async function resolveModel(nameOrPath: string, options: ModelOptions = {
     : await findFile(nameOrPath, ids);
   const card = options.card === undefined ? cardBeside(path) : resolve(options.card);
   const id = basename(path) === MODEL_FILE ? basename(dirname(path)) : basename(path, extname(path));
-  const content = await readFile(path);
   const parsed = card === undefined ? undefined : await readCard(card);
   const straightThrough = options.straightThrough ?? parsed?.gradient === 'straight-through';
   return {
     id: parsed?.id ?? id,
     path,
     ...(card !== undefined && { card }),
-    sha256: modelHash(content, parsed),
+    sha256: modelHash(await contentHash(path), parsed),
     ...(straightThrough && { gradient: 'straight-through' }),
   };
 }
@@ -81,10 +81,23 @@ export async function matchModels(
   return distinguish(await Promise.all(names.map((name) => resolveModel(name, options))));
 }
 
-/** SHA-256 of the file and of what its card says about the computation; a card that says nothing of it changes nothing. */
-export function modelHash(content: Uint8Array, card: ModelCard | undefined): string {
+/**
+ * SHA-256 of a model: of its content and of what its card says about the computation; a card that says nothing of it changes
+ * nothing.
+ * @param content the content's own SHA-256 (ModelFile.hash).
+ */
+export function modelHash(content: string, card: ModelCard | undefined): string {
   const meaning = canonicalJson(card === undefined ? {} : meaningOf(card));
-  return meaning === '{}' ? sha256(content) : sha256(`${sha256(content)}\n${meaning}`);
+  return meaning === '{}' ? content : sha256(`${content}\n${meaning}`);
+}
+
+async function contentHash(path: string): Promise<string> {
+  const file = openModel(path);
+  try {
+    return await file.hash();
+  } finally {
+    file.close();
+  }
 }
 
 function distinguish(references: readonly ModelReference[]): ModelReference[] {

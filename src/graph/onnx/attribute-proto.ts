@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { GauntletError } from '../../errors.js';
 import type { Attribute, Graph } from '../ir.js';
+import type { ExternalFiles } from './byte-source.js';
 import {
   AttributeProto_AttributeType as Kind,
   AttributeProtoSchema,
@@ -24,35 +25,38 @@ function toInt64(value: number): bigint {
   return exact > INT64_MAX ? INT64_MAX : exact < INT64_MIN ? INT64_MIN : exact;
 }
 
-type Decoder = (proto: AttributeProto, readGraph: (proto: GraphProto) => Graph) => Attribute;
+/** What reading an attribute may need beside its message. */
+export interface AttributeReading {
+  /** Reads the body of a control-flow operator. */
+  readonly graph: (proto: GraphProto) => Graph;
+  readonly files: ExternalFiles;
+}
+
+type Decoder = (proto: AttributeProto, reading: AttributeReading) => Attribute;
 
 const decoders: Partial<Record<Kind, Decoder>> = {
   [Kind.FLOAT]: ({ f }) => ({ type: 'float', value: f }),
   [Kind.INT]: ({ i }) => ({ type: 'int', value: Number(i) }),
   [Kind.STRING]: ({ s }) => ({ type: 'string', value: text.decode(s) }),
-  [Kind.TENSOR]: ({ t, name }) => ({ type: 'tensor', value: decodeTensor(t!, name) }),
-  [Kind.GRAPH]: ({ g }, readGraph) => ({ type: 'graph', value: readGraph(g!) }),
+  [Kind.TENSOR]: ({ t, name }, { files }) => ({ type: 'tensor', value: decodeTensor(t!, name, files) }),
+  [Kind.GRAPH]: ({ g }, { graph }) => ({ type: 'graph', value: graph(g!) }),
   [Kind.FLOATS]: ({ floats }) => ({ type: 'floats', value: floats }),
   [Kind.INTS]: ({ ints }) => ({ type: 'ints', value: ints.map(Number) }),
   [Kind.STRINGS]: ({ strings }) => ({ type: 'strings', value: strings.map((item) => text.decode(item)) }),
 };
 
 /**
- * Reads an attribute; `readGraph` reads the body of a control-flow operator.
+ * Reads an attribute.
  * @throws GauntletError MODEL_INVALID for a kind of attribute that is not handled (sparse tensors, types).
  */
-export function decodeAttribute(
-  proto: AttributeProto,
-  node: string,
-  readGraph: (proto: GraphProto) => Graph,
-): Attribute {
+export function decodeAttribute(proto: AttributeProto, node: string, reading: AttributeReading): Attribute {
   const decode = decoders[proto.type];
   if (decode === undefined)
     throw new GauntletError(
       'MODEL_INVALID',
       `attribute "${proto.name}" of node "${node}" is of kind ${Kind[proto.type]}`,
     );
-  return decode(proto, readGraph);
+  return decode(proto, reading);
 }
 
 /** Writes an attribute; `writeGraph` writes the body of a control-flow operator. */
