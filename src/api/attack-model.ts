@@ -64,7 +64,7 @@ export async function attackModel(
   try {
     const spec = await plan(request, runtime);
     options.onPlan?.(spec);
-    const executor = await runtime.executor(options, [spec.model]);
+    const executor = runtime.executor(options, [spec.model]);
     let witnesses: Uint8Array | null = null;
     try {
       const [cell] = await runCells([spec], {

@@ -74,7 +74,7 @@ export async function runSuite(request: RunSuiteRequest, options: RunSuiteOption
     if (!resume) await store.clear();
     const manifest = runManifest(suite, specs);
     await store.writeManifest(manifest);
-    const executor = await runtime.executor(options, models);
+    const executor = runtime.executor(options, models);
     try {
       const finished = await finishedCells(specs, store);
       const left = specs.filter((spec) => !finished.has(spec));

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import type { EngineInfo } from '../evaluate/assemble.js';
 import type { ModelReference, PluginReference } from '../evaluate/cell.js';
@@ -8,6 +8,7 @@ import { localServices, type LocalServices } from '../evaluate/local-services.js
 import type { PlanContext } from '../evaluate/plan.js';
 import { poolExecutor } from '../evaluate/pool.js';
 import { sha256 } from '../fingerprint.js';
+import { openModel } from '../models/model-file.js';
 import { loadPlugin } from '../plugin/registry.js';
 
 /** Where plugins and data come from. */
@@ -35,7 +36,7 @@ export interface Runtime {
   readonly engine: EngineInfo;
   readonly planning: PlanContext;
   /** An executor sized for these models; close it when the run is over. */
-  executor(options: ExecutionOptions, models: readonly ModelReference[]): Promise<Executor>;
+  executor(options: ExecutionOptions, models: readonly ModelReference[]): Executor;
   /** Frees native memory. */
   close(): Promise<void>;
 }
@@ -64,10 +65,10 @@ export async function openRuntime(
       plugins,
       ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
     },
-    executor: async ({ executor = 'pool', jobs }, models) =>
+    executor: ({ executor = 'pool', jobs }, models) =>
       executor === 'inline'
         ? inlineExecutor(services)
-        : poolExecutor({ modelBytes: await largest(models), ...(jobs === undefined ? {} : { jobs }) }),
+        : poolExecutor({ modelBytes: largest(models), ...(jobs === undefined ? {} : { jobs }) }),
     close: () => services.dispose(),
   };
 }
@@ -79,7 +80,12 @@ async function withHash(reference: PluginReference): Promise<PluginReference> {
   return { ...reference, sha256: sha256(await readFile(module)) };
 }
 
-async function largest(models: readonly ModelReference[]): Promise<number> {
-  const sizes = await Promise.all(models.map(async ({ path }) => (await stat(path)).size));
+/** Bytes of the largest model, the files its tensors are stored in included. */
+function largest(models: readonly ModelReference[]): number {
+  const sizes = models.map(({ path }) => {
+    const file = openModel(path);
+    file.close();
+    return file.size;
+  });
   return Math.max(0, ...sizes);
 }

@@ -1,6 +1,7 @@
 import { GauntletError } from '../errors.js';
 import { elementCount, type Tensor } from '../tensor/tensor.js';
 import { dataTypes } from './onnx/data-type.js';
+import { prune } from './passes/prune.js';
 import type { Graph, GraphRunner, ValueInfo } from './ir.js';
 
 /** Fractions of the golden ratio's multiples are spread evenly and never repeat. */
@@ -60,9 +61,10 @@ export async function probe(
       declared.get(name) ?? { name, type: 'float32', dims: [], undeclared: 'type and shape' },
   );
   if (outputs.length === 0) return {};
-  const feeds = probeFeeds(graph, batch);
+  const needed = prune({ ...graph, outputs });
+  const feeds = probeFeeds(needed, batch);
   try {
-    return await run({ ...graph, outputs }, feeds);
+    return await run(needed, feeds);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new GauntletError(

@@ -15,17 +15,23 @@ const BATCHES = [2, 3] as const;
  */
 export async function inferShapes(graph: Graph, run: GraphRunner): Promise<Shapes> {
   const [small, large] = BATCHES;
-  const computed = graph.nodes.flatMap((node) => node.outputs).filter((name) => name !== '');
-  const atSmall = { ...(await probe(graph, run, small, computed)), ...probeFeeds(graph, small) };
-  const atLarge = hasOpenBatch(graph)
-    ? { ...(await probe(graph, run, large, computed)), ...probeFeeds(graph, large) }
-    : atSmall;
+  const atSmall = await shapesAt(graph, run, small);
+  const atLarge = hasOpenBatch(graph) ? await shapesAt(graph, run, large) : atSmall;
 
   const shapes = new Map<string, { type: Tensor['type']; dims: readonly InferredDim[] }>();
   for (const [name, { type, dims }] of graph.initializers) shapes.set(name, { type, dims });
-  for (const [name, tensor] of Object.entries(atSmall))
-    shapes.set(name, { type: tensor.type, dims: inferDims(name, tensor.dims, atLarge[name]!.dims) });
+  for (const [name, { type, dims }] of atSmall)
+    shapes.set(name, { type, dims: inferDims(name, dims, atLarge.get(name)!.dims) });
   return shapes;
+}
+
+type Shape = Pick<Tensor, 'type' | 'dims'>;
+
+/** Shapes alone, so that the values of one batch size are gone before the next is run. */
+async function shapesAt(graph: Graph, run: GraphRunner, batch: number): Promise<Map<string, Shape>> {
+  const computed = graph.nodes.flatMap((node) => node.outputs).filter((name) => name !== '');
+  const values = { ...(await probe(graph, run, batch, computed)), ...probeFeeds(graph, batch) };
+  return new Map(Object.entries(values).map(([name, { type, dims }]) => [name, { type, dims }]));
 }
 
 function inferDims(name: string, small: readonly number[], large: readonly number[]): InferredDim[] {

@@ -3,7 +3,7 @@ import type * as ort from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
 import { GauntletError, messageOf } from '../../errors.js';
 import type { Graph } from '../../graph/ir.js';
-import { writeOnnx } from '../../graph/onnx/write.js';
+import { writeSplitOnnx } from '../../graph/onnx/write.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { CompileOptions, Engine, Session } from '../engine.js';
 import { fromOrt, toOrt } from './tensors.js';
@@ -14,10 +14,19 @@ type Ort = typeof ort;
 const LOG_SEVERITY_FATAL = 4;
 
 /**
+ * Weights of at least so many bytes are handed over beside the model: ONNX Runtime copies them once, and a message of more
+ * than 2 GB, which protobuf does not allow, never comes about.
+ */
+const LARGE = 65_536;
+
+/**
  * Options measured to be the fastest that keep results independent of batch and threads. Spinning threads would
  * fight with those of other sessions of the same process, to several times the run time.
  */
-const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
+const sessionOptions = (
+  threads: number,
+  { tracePrefix }: OnnxRuntimeOptions,
+): InferenceSession.SessionOptions => ({
   graphOptimizationLevel: 'all',
   enableCpuMemArena: true,
   enableMemPattern: true,
@@ -26,18 +35,27 @@ const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
   interOpNumThreads: 1,
   logSeverityLevel: LOG_SEVERITY_FATAL,
   extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
+  ...(tracePrefix !== undefined && { enableProfiling: true, profileFilePrefix: tracePrefix }),
 });
+
+export interface OnnxRuntimeOptions {
+  /**
+   * Makes every session record when each kernel ran, and write it at its release as a JSON trace (Chrome's trace event format)
+   * into a file whose path starts with this. Recording costs a little time.
+   */
+  readonly tracePrefix?: string;
+}
 
 /**
  * The native engine, ONNX Runtime on the CPU. The library is loaded here and not before.
  * @throws GauntletError ENGINE_MISSING when onnxruntime-node or its native binding cannot be loaded.
  */
-export async function createOnnxRuntimeEngine(): Promise<Engine> {
+export async function createOnnxRuntimeEngine(options: OnnxRuntimeOptions = {}): Promise<Engine> {
   const ort = await loadOnnxRuntime();
   return {
     id: 'onnxruntime',
     version: ort.env.versions.node ?? 'unknown',
-    compile: (graph, options) => compile(ort, graph, options),
+    compile: (graph, compileOptions) => compile(ort, graph, compileOptions, options),
   };
 }
 
@@ -51,13 +69,19 @@ async function loadOnnxRuntime(): Promise<Ort> {
   }
 }
 
-async function compile(ort: Ort, graph: Graph, { threads }: CompileOptions = {}): Promise<Session> {
+async function compile(
+  ort: Ort,
+  graph: Graph,
+  { threads }: CompileOptions = {},
+  options: OnnxRuntimeOptions,
+): Promise<Session> {
   let native: InferenceSession;
   try {
-    native = await ort.InferenceSession.create(
-      writeOnnx(graph),
-      sessionOptions(threads ?? availableParallelism()),
-    );
+    const { bytes, external } = writeSplitOnnx(graph, LARGE);
+    native = await ort.InferenceSession.create(bytes, {
+      ...sessionOptions(threads ?? availableParallelism(), options),
+      externalData: external,
+    });
   } catch (error) {
     throw new GauntletError(
       'ENGINE_COMPILE',
@@ -69,7 +93,10 @@ async function compile(ort: Ort, graph: Graph, { threads }: CompileOptions = {})
   }
   return {
     run: (feeds, fetches) => run(ort, native, graph.name, feeds, fetches),
-    release: () => native.release(),
+    release: () => {
+      if (options.tracePrefix !== undefined) native.endProfiling();
+      return native.release();
+    },
   };
 }
 
