@@ -1,18 +1,17 @@
+import { createClassifier } from '../classifier/engine-classifier.js';
 import type { Engine } from '../engine/engine.js';
-import { elementCount } from '../tensor/tensor.js';
+import { labelledImages } from './images.js';
 import { benchModel } from './models.js';
 
 const BATCH_SIZE = 128;
 const SECONDS = 0.5;
 
-/** Input gradients per second of the zoo's MLP on one engine thread, measured for half a second. */
+/** Input gradients per second of the bench's MLP on one engine thread, measured for half a second. */
 export async function measureGradients(engine: Engine): Promise<number> {
-  const { classifier } = await benchModel('mlp', engine, { threads: 1, batchSize: BATCH_SIZE });
+  const classifier = await createClassifier(await benchModel('mlp', engine), engine, { threads: 1 });
   try {
-    const { shape } = classifier.input;
-    const keys = Array.from({ length: BATCH_SIZE }, (_value, i) => i);
-    const batch = { shape, data: new Float32Array(BATCH_SIZE * elementCount(shape)).fill(0.5), keys };
-    const pass = () => classifier.lossGradient(batch, { labels: new Int32Array(BATCH_SIZE), loss: 'ce' });
+    const { labels, ...batch } = await labelledImages(classifier, BATCH_SIZE);
+    const pass = () => classifier.lossGradient(batch, { labels, loss: 'ce' });
     await pass();
     const started = performance.now();
     let passes = 0;

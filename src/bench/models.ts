@@ -1,60 +1,17 @@
-import { createClassifier, type EngineClassifier } from '../classifier/engine-classifier.js';
 import type { Engine } from '../engine/engine.js';
-import { runnerOf } from '../engine/runner.js';
-import { inferShapes } from '../graph/shapes.js';
-import { buildNetwork, type NetworkSpec } from '../models/architectures/network.js';
-import { asClassifier } from '../models/load.js';
-import { keyedStream } from '../random/keyed.js';
-import { forwardFlops } from './flops.js';
+import type { Graph } from '../graph/ir.js';
+import { asClassifier, type LoadedModel } from '../models/load.js';
+import { benchNetworks, type BenchNetworkId } from './networks/index.js';
 
-const INPUT: NetworkSpec['input'] = { shape: [1, 28, 28], mean: [0.1307], std: [0.3081] };
-
-/**
- * What is timed: the network of the zoo's MLPs and a small CNN, both built in code with drawn weights (speed does not
- * depend on training).
- */
-export const benchNetworks: Readonly<Record<'mlp' | 'cnn', NetworkSpec>> = {
-  mlp: {
-    backbone: { kind: 'mlp', widths: [256, 256] },
-    head: 'binenc',
-    activation: 'silu',
-    input: INPUT,
-    numClasses: 10,
-  },
-  cnn: {
-    backbone: { kind: 'cnn', channels: [16, 32], widths: [128] },
-    head: 'binenc',
-    activation: 'relu',
-    input: INPUT,
-    numClasses: 10,
-  },
-};
-
-export interface BenchModel {
-  readonly id: string;
-  readonly classifier: EngineClassifier;
-  /** Floating-point operations of one forward pass of one example. */
-  readonly forwardFlops: number;
+/** A network of the bench as if loaded from a file. */
+export async function benchModel(id: BenchNetworkId, engine: Engine): Promise<LoadedModel> {
+  const classifier = await asClassifier(benchNetworks[id].build(), engine, undefined, id);
+  return { id, sha256: '', bytes: 0, ...classifier };
 }
 
-/** Builds and compiles a network of `benchNetworks`. */
-export async function benchModel(
-  id: keyof typeof benchNetworks,
-  engine: Engine,
-  options: { readonly threads: number; readonly batchSize: number },
-): Promise<BenchModel> {
-  const { graph } = buildNetwork(benchNetworks[id], (parameter) => keyedStream(0, 0, `bench/${parameter}`));
-  const model = {
-    id,
-    sha256: '',
-    bytes: 0,
-    ...(await asClassifier(graph, engine, undefined, id)),
-  };
-  const shapes = await inferShapes(model.graph, runnerOf(engine));
-  const { threads, batchSize } = options;
-  return {
-    id,
-    classifier: await createClassifier(model, engine, { threads, engineBatch: batchSize }),
-    forwardFlops: forwardFlops(model.graph, shapes),
-  };
+/** Number of weights and biases. */
+export function parameterCount(graph: Graph): number {
+  const tensors = [...graph.initializers.values()];
+  const parameters = tensors.filter(({ type, dims }) => type === 'float32' && dims.length > 0);
+  return parameters.reduce((count, { data }) => count + data.length, 0);
 }

@@ -7,7 +7,7 @@ import { resolveParameters } from '../plugin/parameters.js';
 import type { LabelledBatch } from '../tensor/batch.js';
 
 /** Steps of the timed attack; no example leaves early, so the work is the same on every machine. */
-export const PGD_STEPS = 20;
+export const PGD_STEPS = 10;
 
 /**
  * One shard of a PGD cell as a worker runs it, judge and witnesses included.

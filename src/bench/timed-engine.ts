@@ -2,9 +2,8 @@ import type { Engine } from '../engine/engine.js';
 
 /** An engine with a stopwatch that runs while a graph runs. */
 export interface TimedEngine extends Engine {
-  /** Seconds spent inside graphs since the last `reset`. */
+  /** Seconds spent inside graphs so far. */
   seconds(): number;
-  reset(): void;
 }
 
 /** Wraps an engine; meant for one caller at a time, as overlapping runs would be counted twice. */
@@ -14,9 +13,6 @@ export function timedEngine(engine: Engine): TimedEngine {
     id: engine.id,
     version: engine.version,
     seconds: () => spent,
-    reset: () => {
-      spent = 0;
-    },
     async compile(graph, options) {
       const session = await engine.compile(graph, options);
       return {

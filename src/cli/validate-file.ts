@@ -71,6 +71,14 @@ const KINDS: readonly FileKind[] = [
     },
   },
   {
+    kind: 'bench report',
+    matches: (value) => value['kind'] === 'bench',
+    check: async (path, text) => {
+      const { networks, threads } = (await results()).parseResult('bench', text, path);
+      return `${networks.map(({ id }) => id).join(', ')} on ${threads} threads`;
+    },
+  },
+  {
     kind: 'attack output',
     matches: (value) => 'attack' in value && 'outcomes' in value,
     check: async (path, text) => {

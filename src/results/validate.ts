@@ -4,6 +4,7 @@ import type { CellResult } from '../evaluate/cell.js';
 import { firstProblem, pathText } from '../text/schema-problem.js';
 import { inconsistency } from './consistency.js';
 import type { AttackOutput } from './schema/attack-output.js';
+import type { BenchReport } from './schema/bench.js';
 import { SCHEMAS } from './schema/generate.js';
 import type { Leaderboard } from './schema/leaderboard.js';
 import type { RunManifest } from './schema/run.js';
@@ -16,6 +17,7 @@ export interface ResultTypes {
   readonly thresholds: Thresholds;
   readonly 'attack-output': AttackOutput;
   readonly run: RunManifest;
+  readonly bench: BenchReport;
 }
 
 export type ResultKind = keyof ResultTypes;

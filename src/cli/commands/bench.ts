@@ -1,39 +1,122 @@
 import type { Argv } from 'yargs';
+import type { BenchNetworkId } from '../../bench/networks/index.js';
 import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
-import { executionOptions } from '../options.js';
+import { count, executionOptions } from '../options.js';
+
+/** The ids of `benchNetworks`, which is not loaded for `--help`. */
+const NETWORKS = ['cnn', 'mlp', 'resnet18', 'vit'] as const satisfies readonly BenchNetworkId[];
+
+/** Seconds instead of minutes, for a look and for tests. */
+const QUICK = { rounds: 1, slice: 50 };
 
 const builder = (yargs: Argv<GlobalArguments>) =>
   yargs
-    .option('batch-size', executionOptions['batch-size'])
-    .option('threads', {
-      type: 'number',
-      default: 1,
-      describe: 'Threads of the engine (a worker of a run has one)',
+    .option('only', {
+      choices: NETWORKS,
+      array: true,
+      requiresArg: true,
+      describe: 'Time only this network (repeatable)',
     })
-    .option('seconds', { type: 'number', default: 1, describe: 'Seconds per measurement' })
-    .example('$0 bench', 'Images per second of forward passes, gradients and PGD')
-    .example('$0 bench --json > bench.json', 'The same figures for a machine');
+    .option('threads', count('threads', 'Threads of the engine (default: one per core)'))
+    .option('batch-size', { ...executionOptions['batch-size'], describe: 'Images per call', group: '' })
+    .option(
+      'engine-batch',
+      count('engine-batch', "Images per engine call at most (default: the classifier's choice)"),
+    )
+    .option('rounds', count('rounds', 'Turns that every pass gets (default: 4)'))
+    .option('quick', {
+      type: 'boolean',
+      default: false,
+      describe: 'One short turn: seconds, and rough figures',
+    })
+    .option('baseline', {
+      type: 'string',
+      describe:
+        'Report to compare with (default: results/bench-baseline.json); --no-baseline compares with none',
+    })
+    .option('tolerance', {
+      type: 'number',
+      requiresArg: true,
+      describe: 'Relative change that counts as none (default: 0.15)',
+    })
+    .option('pytorch', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Python interpreter with torch, to time the networks there too (in a clone)',
+    })
+    .option('profile', {
+      type: 'boolean',
+      default: false,
+      describe: 'Show where the time of a gradient pass goes instead',
+    })
+    .example('$0 bench', 'Speed of forward passes, gradients and PGD, against the baseline')
+    .example('$0 bench --no-baseline --json > baseline.json', 'A baseline')
+    .example('$0 bench --profile --only cnn', 'Where the time of a gradient pass goes');
+
+type Arguments = ArgumentsOf<typeof builder> & GlobalArguments;
 
 export const benchCommand = defineCommand<ArgumentsOf<typeof builder>>({
   command: 'bench',
   describe: 'Measure gradient and attack throughput on this machine',
   builder,
-  async handler(args) {
-    const [{ runBench }, { printResult }, { renderBench }, { interruptible }] = await Promise.all([
-      import('../../bench/bench.js'),
-      import('../output.js'),
-      import('../render/bench.js'),
-      import('../interrupt.js'),
-    ]);
-    const report = await interruptible(({ signal, progress }) =>
-      runBench({
-        threads: args.threads,
-        seconds: args.seconds,
-        ...(args['batch-size'] === undefined ? {} : { batchSize: args['batch-size'] }),
-        signal,
-        onProgress: (fraction, label) => progress.update(fraction, label),
-      }),
-    );
-    printResult(args.json, report, () => renderBench(report));
-  },
+  handler: (args) => (args.profile ? profile(args) : bench(args)),
+});
+
+async function bench(args: Arguments): Promise<void> {
+  const [
+    { runBench },
+    { openBaseline },
+    { compareReports },
+    { printResult },
+    { renderBench, renderComparison },
+    { interruptible },
+  ] = await Promise.all([
+    import('../../bench/bench.js'),
+    import('../../bench/baseline.js'),
+    import('../../bench/compare.js'),
+    import('../output.js'),
+    import('../render/bench.js'),
+    import('../interrupt.js'),
+  ]);
+  // Read first: a file that is none must not cost a minute.
+  const baseline = await openBaseline(args.baseline);
+  const report = await interruptible(({ signal, progress }) =>
+    runBench({
+      ...given(args),
+      ...(args['engine-batch'] !== undefined && { engineBatch: args['engine-batch'] }),
+      ...(args.quick && QUICK),
+      ...(args.rounds !== undefined && { rounds: args.rounds }),
+      ...(args.pytorch !== undefined && { python: args.pytorch }),
+      signal,
+      onProgress: (fraction, label) => progress.update(fraction, label),
+    }),
+  );
+  printResult(args.json, report, () => {
+    const table = renderBench(report);
+    if (baseline === undefined) return table;
+    const rows = compareReports(baseline.report, report, args.tolerance);
+    return `${table}\n\n${renderComparison(report, baseline, rows)}`;
+  });
+}
+
+async function profile(args: Arguments): Promise<void> {
+  const [{ profileNetworks }, { printResult }, { renderProfiles }, { interruptible }] = await Promise.all([
+    import('../../bench/profile.js'),
+    import('../output.js'),
+    import('../render/profile.js'),
+    import('../interrupt.js'),
+  ]);
+  const profiles = await interruptible(({ signal }) =>
+    profileNetworks({ ...given(args), ...(args.quick && { runs: 3 }), signal }),
+  );
+  printResult(args.json, { schemaVersion: 1, kind: 'bench-profile', profiles }, () =>
+    renderProfiles(profiles),
+  );
+}
+
+/** What both measurements take. */
+const given = ({ only, threads, 'batch-size': batchSize }: Arguments) => ({
+  ...(only !== undefined && { only }),
+  ...(threads !== undefined && { threads }),
+  ...(batchSize !== undefined && { batchSize }),
 });

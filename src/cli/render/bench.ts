@@ -1,21 +1,84 @@
-import type { BenchReport } from '../../bench/bench.js';
+import type { Baseline } from '../../bench/baseline.js';
+import type { Comparison } from '../../bench/compare.js';
+import type { BenchReport, NetworkReport, PassReport } from '../../results/schema/bench.js';
 import { plainTable } from '../../text/plain-table.js';
 
-const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+const percent = (share: number, digits = 0) => `${(100 * share).toFixed(digits)} %`;
 const rate = (perSecond: number) => Math.round(perSecond).toLocaleString('en-US');
+const mebibytes = (bytes: number) => `${rate(bytes / 2 ** 20)} MiB`;
 
-/** The bench report as a table. */
+/** The bench report as tables. */
 export function renderBench(report: BenchReport): string {
-  const { machine, engine, threads, batchSize, peak, models } = report;
-  const rows = models.flatMap(({ id, forward, gradient, pgd }) => [
-    [id, 'forward', rate(forward.imagesPerSecond), percent(forward.shareOfPeak), ''],
-    [id, 'gradient', rate(gradient.imagesPerSecond), percent(gradient.shareOfPeak), ''],
-    [id, `PGD-${pgd.steps}`, rate(pgd.imagesPerSecond), '', percent(pgd.shareOutsideEngine)],
-  ]);
+  const { machine, engine, threads, networks, sessions } = report;
   return [
-    `${machine.processor}, ${machine.cores} cores, node ${machine.node}, ${engine.id} ${engine.version}`,
-    `${threads} thread(s), batch ${batchSize}; matrix product ${peak.gflops.toFixed(1)} GFLOP/s`,
+    `${machine.processor}, ${machine.cores} cores, node ${machine.node}, ${engine.id} ${engine.version}, ` +
+      `${threads} thread(s)`,
     '',
-    plainTable(['model', 'what', 'images/s', 'of peak', 'outside engine'], rows, { right: [2, 3, 4] }),
+    plainTable(['network', 'pass', 'ms', 'images/s', 'GFLOP/s', 'of peak', ''], networks.flatMap(rowsOf), {
+      right: [2, 3, 4, 5],
+    }),
+    '',
+    ...networks.map(summary),
+    ...(sessions === undefined
+      ? []
+      : [
+          `${sessions.count} sessions of ${sessions.network} in turns: ${sessions.ratio.toFixed(2)}x the time of one ` +
+            `alone (${sessions.inTurns.median.toFixed(1)} and ${sessions.alone.median.toFixed(1)} ms)`,
+        ]),
   ].join('\n');
 }
+
+function rowsOf({ id, forward, gradient, pgd, backwardRatio, torch }: NetworkReport): string[][] {
+  const ahead = (ours: PassReport, theirs: PassReport) =>
+    `ours is ${(theirs.milliseconds.fastest / ours.milliseconds.fastest).toFixed(2)}x as fast, ` +
+    `${(theirs.milliseconds.median / ours.milliseconds.median).toFixed(2)}x in the median`;
+  return [
+    row(id, 'forward', forward, ''),
+    row('', 'forward + gradient', gradient, `backward ${backwardRatio.toFixed(2)}x forward`),
+    row('', `PGD-${pgd.steps}`, pgd, `${percent(pgd.shareOutsideEngine, 1)} outside the engine`),
+    ...(torch === undefined
+      ? []
+      : [
+          row(`  torch ${torch.version}`, 'forward', torch.forward, ahead(forward, torch.forward)),
+          row('', 'forward + gradient', torch.gradient, ahead(gradient, torch.gradient)),
+        ]),
+  ];
+}
+
+const row = (id: string, name: string, pass: PassReport, remark: string): string[] => [
+  ...[id, name, pass.milliseconds.fastest.toFixed(1), rate(pass.imagesPerSecond), pass.gflops.toFixed(1)],
+  ...[percent(pass.shareOfPeak), remark],
+];
+
+function summary({ id, title, batchSize, forwardFlops, peak, peakMemory }: NetworkReport): string {
+  return (
+    `${id}: ${title}; batch ${batchSize}, ${(forwardFlops / 1e9).toPrecision(3)} GFLOP forward, ` +
+    `peak ${peak.gflops.toFixed(0)} GFLOP/s (${peak.slowest.toFixed(0)} in the slowest slice), ${mebibytes(peakMemory)}`
+  );
+}
+
+/** The comparison with a baseline as a table. */
+export function renderComparison(
+  { threads }: BenchReport,
+  { file, report: baseline }: Baseline,
+  rows: readonly Comparison[],
+): string {
+  const table = rows.map(({ network, measure, baseline: was, now, ratio, verdict }, i) => [
+    ...[network === rows[i - 1]?.network ? '' : network, measure],
+    ...[figure(was), figure(now), `${ratio.toFixed(2)}x`, verdict === 'same' ? '' : verdict],
+  ]);
+  return [
+    `Against ${file}:`,
+    ...(baseline.threads === threads
+      ? []
+      : [`It was measured with ${baseline.threads} thread(s), not ${threads}.`]),
+    ...(rows.length === 0
+      ? ['It has none of these networks.']
+      : [
+          '',
+          plainTable(['network', 'measure', 'baseline', 'now', 'ratio', ''], table, { right: [2, 3, 4] }),
+        ]),
+  ].join('\n');
+}
+
+const figure = (value: number): string => (value < 100 ? value.toFixed(2) : rate(value));

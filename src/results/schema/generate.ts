@@ -1,5 +1,6 @@
 import { suiteSchema } from '../../suite/schema.js';
 import { attackOutputSchema } from './attack-output.js';
+import { benchSchema } from './bench.js';
 import { cellSchema } from './cell.js';
 import { leaderboardSchema } from './leaderboard.js';
 import { runSchema } from './run.js';
@@ -8,6 +9,7 @@ import { thresholdsSchema } from './thresholds.js';
 /** The schemas of everything Gauntlet writes or reads, by kind. */
 export const SCHEMAS = {
   'attack-output': attackOutputSchema,
+  bench: benchSchema,
   cell: cellSchema,
   leaderboard: leaderboardSchema,
   run: runSchema,

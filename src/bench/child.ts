@@ -1,0 +1,43 @@
+import { GauntletError, messageOf } from '../errors.js';
+import { measureNetwork } from './network.js';
+import type { Measurement, MeasurementResult, Message } from './process.js';
+import { measureSessions } from './sessions.js';
+
+/** Entry point of a process that times one thing and ends. */
+
+const say = (message: Message): void => {
+  process.send?.(message);
+};
+
+process.once('message', (measurement: Measurement) => {
+  void answer(measurement).then((message) => {
+    say(message);
+    process.disconnect();
+  });
+});
+
+async function answer(measurement: Measurement): Promise<Message> {
+  // Whoever asked may be gone: then nothing is worth timing any longer.
+  const controller = new AbortController();
+  process.once('disconnect', () => controller.abort());
+  try {
+    return { kind: 'done', result: await measure(measurement, controller.signal) };
+  } catch (error) {
+    const key = error instanceof GauntletError ? error.key : null;
+    return { kind: 'failed', key, message: messageOf(error) };
+  }
+}
+
+async function measure(
+  measurement: Measurement,
+  signal: AbortSignal,
+): Promise<MeasurementResult[Measurement['kind']]> {
+  const options = {
+    ...measurement.options,
+    signal,
+    onSlice: (name: string) => say({ kind: 'slice', name }),
+  };
+  if (measurement.kind === 'sessions') return measureSessions(options);
+  const report = await measureNetwork(measurement.id, options);
+  return { ...report, peakMemory: process.resourceUsage().maxRSS * 1024 };
+}

@@ -1,0 +1,59 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { GauntletError, type ErrorKey } from '../errors.js';
+import type { NetworkReport, SessionsReport } from '../results/schema/bench.js';
+import type { NetworkOptions } from './network.js';
+import type { BenchNetworkId } from './networks/index.js';
+
+/** What a process can be asked to time. */
+export type Measurement =
+  | { readonly kind: 'network'; readonly id: BenchNetworkId; readonly options: PlainOptions }
+  | { readonly kind: 'sessions'; readonly options: PlainOptions };
+
+/** Options as they travel to another process. */
+export type PlainOptions = Omit<NetworkOptions, 'signal' | 'onSlice'>;
+
+/** What each kind of measurement comes to. */
+export interface MeasurementResult {
+  readonly network: NetworkReport;
+  readonly sessions: SessionsReport;
+}
+
+/** What the process says. */
+export type Message =
+  | { readonly kind: 'slice'; readonly name: string }
+  | { readonly kind: 'done'; readonly result: MeasurementResult[Measurement['kind']] }
+  | { readonly kind: 'failed'; readonly key: ErrorKey | null; readonly message: string };
+
+/**
+ * Times something in a process of its own: its memory is then the measurement's, and no earlier measurement is in the way.
+ * @throws GauntletError of the measurement, or INTERNAL when the process ends without a word
+ */
+export function measureApart<M extends Measurement>(
+  measurement: M,
+  { signal, onSlice }: Pick<NetworkOptions, 'signal' | 'onSlice'>,
+): Promise<MeasurementResult[M['kind']]> {
+  signal?.throwIfAborted();
+  const child = fork(fileURLToPath(new URL('child.js', import.meta.url)), [], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const stop = () => child.kill();
+  signal?.addEventListener('abort', stop, { once: true });
+  return new Promise<MeasurementResult[M['kind']]>((resolve, reject) => {
+    child.on('message', (message: Message) => {
+      if (message.kind === 'slice') onSlice?.(message.name);
+      else if (message.kind === 'done') resolve(message.result as MeasurementResult[M['kind']]);
+      else reject(new GauntletError(message.key ?? 'INTERNAL', message.message));
+    });
+    child.once('error', reject);
+    child.once('exit', (code, killed) => {
+      const ending = killed === null ? `exit code ${code ?? 'unknown'}` : killed;
+      const silent = new GauntletError(
+        'INTERNAL',
+        `The process that times ${measurement.kind} ended: ${ending}.`,
+      );
+      reject(signal?.aborted === true ? (signal.reason as Error) : silent);
+    });
+    child.send(measurement);
+  }).finally(() => signal?.removeEventListener('abort', stop));
+}

@@ -1,0 +1,153 @@
+import type { FromSchema } from 'json-schema-to-ts';
+import * as common from './common.js';
+
+const { COUNT, TEXT } = common;
+
+const AMOUNT = { type: 'number', minimum: 0 } as const;
+
+const TIMES = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['fastest', 'median'],
+  properties: { fastest: AMOUNT, median: AMOUNT },
+  description: 'Milliseconds of one call',
+} as const;
+
+const PASS = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['milliseconds', 'imagesPerSecond', 'gflops', 'shareOfPeak'],
+  properties: {
+    milliseconds: TIMES,
+    imagesPerSecond: { ...AMOUNT, description: 'At the fastest call' },
+    gflops: {
+      ...AMOUNT,
+      description: 'Billions of floating-point operations per second at the fastest call',
+    },
+    shareOfPeak: { ...AMOUNT, description: 'The same, as a share of the fastest matrix product beside it' },
+  },
+} as const;
+
+const PGD = {
+  ...PASS,
+  required: [...PASS.required, 'steps', 'shareOutsideEngine'],
+  properties: {
+    ...PASS.properties,
+    steps: COUNT,
+    shareOutsideEngine: {
+      ...common.SHARE,
+      description: 'Share of the time in which the engine does not run',
+    },
+  },
+} as const;
+
+const TORCH = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['version', 'forward', 'gradient'],
+  properties: { version: TEXT, forward: PASS, gradient: PASS },
+  description: 'The same network in PyTorch, timed in turns with ours',
+} as const;
+
+const NETWORK = {
+  type: 'object',
+  additionalProperties: false,
+  required: [
+    'id',
+    'title',
+    'batchSize',
+    'parameters',
+    'forwardFlops',
+    'peak',
+    'forward',
+    'gradient',
+    'pgd',
+    'backwardRatio',
+    'peakMemory',
+  ],
+  properties: {
+    id: TEXT,
+    title: TEXT,
+    batchSize: { ...COUNT, description: 'Images per call' },
+    engineBatch: {
+      ...COUNT,
+      description: "Images per engine call at most, where not the classifier's choice",
+    },
+    parameters: { ...COUNT, description: 'Weights' },
+    forwardFlops: {
+      ...COUNT,
+      description:
+        'Floating-point operations of a forward pass of one image; its gradient counts as many again',
+    },
+    peak: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['gflops', 'slowest'],
+      properties: {
+        gflops: { ...AMOUNT, description: 'Matrix product at its fastest' },
+        slowest: { ...AMOUNT, description: 'Its fastest in the slowest of the slices between the passes' },
+      },
+    },
+    forward: PASS,
+    gradient: { ...PASS, description: 'Forward pass and input gradient of the cross-entropy' },
+    pgd: {
+      ...PGD,
+      description: 'A whole shard, judge included; only the gradient passes count as operations',
+    },
+    backwardRatio: { ...AMOUNT, description: '(gradient - forward) / forward, of the fastest calls' },
+    peakMemory: { ...COUNT, description: 'Bytes the process that times the network held at most' },
+    torch: TORCH,
+  },
+} as const;
+
+/** What `gauntlet bench --json` prints, and a baseline. */
+export const benchSchema = {
+  $schema: common.DRAFT,
+  $id: `${common.SCHEMA_BASE}bench:1`,
+  title: 'Gauntlet bench',
+  type: 'object',
+  additionalProperties: false,
+  required: ['schemaVersion', 'kind', 'tool', 'engine', 'machine', 'threads', 'networks'],
+  properties: {
+    schemaVersion: { const: 1 },
+    kind: { const: 'bench' },
+    tool: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['name', 'version'],
+      properties: { name: TEXT, version: TEXT },
+    },
+    engine: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['id', 'version'],
+      properties: { id: TEXT, version: TEXT },
+    },
+    machine: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['processor', 'cores', 'node'],
+      properties: { processor: TEXT, cores: COUNT, node: TEXT },
+    },
+    threads: { ...COUNT, description: 'Threads of the engine' },
+    networks: { type: 'array', items: NETWORK },
+    sessions: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['network', 'count', 'alone', 'inTurns', 'ratio'],
+      properties: {
+        network: TEXT,
+        count: { ...COUNT, description: 'Sessions of one process that run in turns' },
+        alone: TIMES,
+        inTurns: TIMES,
+        ratio: { ...AMOUNT, description: 'Median of a call in turns over that of a session alone' },
+      },
+    },
+  },
+} as const;
+
+export type BenchReport = FromSchema<typeof benchSchema>;
+export type NetworkReport = BenchReport['networks'][number];
+export type PassReport = NetworkReport['forward'];
+export type Times = PassReport['milliseconds'];
+export type SessionsReport = NonNullable<BenchReport['sessions']>;

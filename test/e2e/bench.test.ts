@@ -1,0 +1,50 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { parseResult } from '../../src/results/validate.js';
+import { cli, scratchFolder } from './cli.js';
+
+const QUICK = ['bench', '--quick', '--only', 'mlp', '--batch-size', '8', '--threads', '1'];
+
+describe('bench', () => {
+  it('prints a report that its own comparison takes as a baseline', async () => {
+    const folder = scratchFolder();
+    const first = await cli([...QUICK, '--json']);
+    expect(first.status).toBe(0);
+    const report = parseResult('bench', first.stdout, 'stdout');
+    expect(report).toMatchObject({ threads: 1, networks: [{ id: 'mlp', batchSize: 8 }] });
+    expect(report.networks[0]!.peakMemory).toBeGreaterThan(2 ** 25);
+
+    const baseline = join(folder.path, 'baseline.json');
+    writeFileSync(baseline, first.stdout);
+    const second = await cli([...QUICK, '--baseline', baseline]);
+    folder.remove();
+    expect(second.status).toBe(0);
+    expect(second.stdout).toMatch(/^mlp +forward .* %$/m);
+    expect(second.stdout).toContain(`Against ${baseline}:`);
+    expect(second.stdout).toMatch(/^mlp +forward, of peak +\d/m);
+  });
+
+  it('compares with nothing when told so', async () => {
+    const { status, stdout } = await cli([...QUICK, '--no-baseline']);
+    expect(status).toBe(0);
+    expect(stdout).not.toContain('Against');
+  });
+
+  it('shows a profile', async () => {
+    const { status, stdout } = await cli([...QUICK, '--profile']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^mlp: forward \+ gradient, batch 8, 1 thread/m);
+    expect(stdout).toMatch(/ %  +\d  +(Fused)?Gemm$/m);
+  });
+
+  it.each([
+    ['a network that is none', ['bench', '--only', 'lstm'], 'Choices: "cnn", "mlp", "resnet18", "vit"'],
+    ['a baseline that is not there', ['bench', '--baseline', '/nowhere.json'], 'The baseline cannot be read'],
+    ['a Python without torch', [...QUICK, '--pytorch', '/bin/false'], 'could not time mlp with torch'],
+  ])('%s: exit code 2, the reason on stderr', async (_what, args, message) => {
+    const { status, stdout, stderr } = await cli(args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+});
