@@ -17,6 +17,7 @@ import {
 } from './classifier.js';
 import { deriveLoss, deriveVjp, simplify, type Derivation, type LossGraph } from './derive.js';
 import { drawnFeeds } from './draws.js';
+import { engineBatchFor } from './engine-batch.js';
 import { lossById } from './losses/index.js';
 import type { RowFeeds } from './row-feeds.js';
 import { RowRunner } from './row-runner.js';
@@ -25,7 +26,7 @@ import { oneHot, requireFit } from './rows.js';
 export interface ClassifierOptions {
   /** Threads inside one operator; results do not depend on it. */
   readonly threads?: number;
-  /** Rows per engine call at most, 128 by default; results do not depend on it. */
+  /** Rows per engine call at most, by default chosen by the size of the values; results do not depend on it. */
   readonly engineBatch?: number;
   /**
    * Whether gradients pass operators whose derivative is zero almost everywhere (see graph/autodiff/straight-through.ts);
@@ -187,7 +188,7 @@ class GraphClassifier implements EngineClassifier {
   ): Promise<Compiled<D>> {
     const known = this.compiled.get(key) as Promise<Compiled<D>> | undefined;
     if (known !== undefined) return known;
-    const { threads, engineBatch = 128 } = this.options;
+    const { threads, engineBatch = engineBatchFor(this.model.widest) } = this.options;
     const compiled = derive().then(async (derived) => {
       const runner = await RowRunner.compile(this.engine, derived.graph, {
         ...(threads !== undefined && { threads }),

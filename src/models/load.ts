@@ -3,7 +3,7 @@ import type { Engine } from '../engine/engine.js';
 import { runnerOf } from '../engine/runner.js';
 import { GauntletError } from '../errors.js';
 import type { ModelReference } from '../evaluate/cell.js';
-import type { Graph } from '../graph/ir.js';
+import type { Graph, Shapes } from '../graph/ir.js';
 import { readOnnx } from '../graph/onnx/read.js';
 import { withPreprocessing } from '../graph/passes/preprocessing.js';
 import { prune } from '../graph/passes/prune.js';
@@ -29,6 +29,8 @@ export interface LoadedModel extends Outputs {
   readonly graph: Graph;
   /** The inputs beside the examples, which make a model that draws random numbers a function of them; mostly none. */
   readonly randomInputs: readonly RandomInput[];
+  /** Elements per example of the largest value of the graph. */
+  readonly widest: number;
   /** Size of the model file and of the files its tensors are stored in. */
   readonly bytes: number;
 }
@@ -71,17 +73,28 @@ export async function asClassifier(
   engine: Engine,
   card: ModelCard = { schemaVersion: 1 },
   source = file.name,
-): Promise<Pick<LoadedModel, 'graph' | 'input' | 'randomInputs' | keyof Outputs>> {
+): Promise<Pick<LoadedModel, 'graph' | 'input' | 'randomInputs' | 'widest' | keyof Outputs>> {
   const run = runnerOf(engine);
   const { input, graph } = readInput(file, card, source);
   const drawn = await withRandomInputs(graph, run);
   const batched = await rebatch(drawn.graph, run);
   const raw = withCardPreprocessing(batched, card, input, source);
-  const { graph: scored, outputs } = readOutputs(raw, await inferShapes(raw, run), card, source);
+  const shapes = await inferShapes(raw, run);
+  const { graph: scored, outputs } = readOutputs(raw, shapes, card, source);
   const pruned = prune(scored);
   const kept = new Set(pruned.inputs.map(({ name }) => name));
   const randomInputs = drawn.randomInputs.filter(({ name }) => kept.has(name));
-  return { graph: pruned, input, randomInputs, ...outputs };
+  return { graph: pruned, input, randomInputs, widest: widestOf(shapes), ...outputs };
+}
+
+/** Elements per example of the largest value with a batch axis. */
+function widestOf(shapes: Shapes): number {
+  const widths = [...shapes.values()].map(({ dims }) =>
+    dims.some((dim) => typeof dim === 'object')
+      ? dims.reduce<number>((product, dim) => product * (typeof dim === 'number' ? dim : dim.batch), 1)
+      : 0,
+  );
+  return widths.reduce((widest, width) => (width > widest ? width : widest), 0);
 }
 
 function withCardPreprocessing(
