@@ -37,6 +37,7 @@ export { CUSTOMARY_EPSILON } from './api/budgets.js';
 export type { ExecutionOptions, RuntimeOptions } from './api/runtime.js';
 
 // Models and data
+export { inspectModel } from './api/inspect-model.js';
 export { openClassifier } from './api/open-classifier.js';
 export { openDataset } from './data/registry.js';
 export type { Classifier, InputSpec, LossGradient, LossRequest } from './classifier/classifier.js';
@@ -60,6 +61,7 @@ export type {
 export type { ReplayReport } from './evaluate/replay.js';
 export type { RunEvent } from './evaluate/run.js';
 export type { GateFailure, GateReport } from './gate/check.js';
+export type { Inspection } from './results/schema/inspection.js';
 export type { AttackOutput } from './results/schema/attack-output.js';
 export type { Leaderboard, LeaderboardRow } from './results/schema/leaderboard.js';
 export type { Thresholds } from './results/schema/thresholds.js';

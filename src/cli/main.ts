@@ -6,6 +6,7 @@ import { attackCommand } from './commands/attack.js';
 import { benchCommand } from './commands/bench.js';
 import { doctorCommand } from './commands/doctor.js';
 import { gateCommand } from './commands/gate.js';
+import { inspectCommand } from './commands/inspect.js';
 import { leaderboardCommand } from './commands/leaderboard.js';
 import { listCommand } from './commands/list.js';
 import { newCommand } from './commands/new.js';
@@ -27,6 +28,7 @@ const COMMANDS = [
   leaderboardCommand,
   listCommand,
   validateCommand,
+  inspectCommand,
   replayCommand,
   newCommand,
   benchCommand,

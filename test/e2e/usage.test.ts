@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { cli, scratchFolder } from './cli.js';
 
-const COMMANDS = 'run attack train gate leaderboard list validate replay new bench doctor completion'.split(
+const COMMANDS = 'run attack train gate leaderboard list validate inspect replay new bench doctor completion'.split(
   ' ',
 );
 

@@ -2,6 +2,7 @@ import { suiteSchema } from '../../suite/schema.js';
 import { attackOutputSchema } from './attack-output.js';
 import { benchSchema } from './bench.js';
 import { cellSchema } from './cell.js';
+import { inspectionSchema } from './inspection.js';
 import { leaderboardSchema } from './leaderboard.js';
 import { runSchema } from './run.js';
 import { thresholdsSchema } from './thresholds.js';
@@ -11,6 +12,7 @@ export const SCHEMAS = {
   'attack-output': attackOutputSchema,
   bench: benchSchema,
   cell: cellSchema,
+  inspection: inspectionSchema,
   leaderboard: leaderboardSchema,
   run: runSchema,
   suite: suiteSchema,

@@ -1,0 +1,67 @@
+import { createOnnxRuntimeEngine } from '../engine/onnxruntime/engine.js';
+import type { Engine } from '../engine/engine.js';
+import { GauntletError } from '../errors.js';
+import type { Graph } from '../graph/ir.js';
+import { readOnnx } from '../graph/onnx/read.js';
+import type { ModelReference } from '../evaluate/cell.js';
+import { inspectClassifier } from '../inspect/classifier.js';
+import { inspectFile } from '../inspect/file.js';
+import { warningsAbout } from '../inspect/warnings.js';
+import { readCard } from '../models/card.js';
+import { asClassifier } from '../models/load.js';
+import { openModel } from '../models/model-file.js';
+import { resolveModel } from '../models/reference.js';
+import type { Inspection } from '../results/schema/inspection.js';
+
+/**
+ * Says what is in an ONNX file and what Gauntlet makes of it. A file that is no classifier is described all the same, with
+ * the reason why it is none.
+ * @param model zoo id, or path of an ONNX file
+ * @throws GauntletError UNKNOWN_MODEL, MODEL_NOT_FOUND, MODEL_UNREADABLE, MODEL_WEIGHTS, CARD_INVALID, ENGINE_MISSING
+ */
+export async function inspectModel(
+  model: string,
+  { card }: { readonly card?: string } = {},
+): Promise<Inspection> {
+  const reference = await resolveModel(model, card === undefined ? {} : { card });
+  const { graph, bytes } = readGraph(reference.path);
+  const classifier = await classifierIn(graph, reference, await createOnnxRuntimeEngine());
+  return {
+    schemaVersion: 1,
+    kind: 'inspection',
+    model: {
+      id: reference.id,
+      path: reference.path,
+      card: reference.card ?? null,
+      sha256: reference.sha256,
+      bytes,
+    },
+    file: inspectFile(graph),
+    classifier,
+    warnings: warningsAbout(graph, reference.card !== undefined, classifier),
+  };
+}
+
+function readGraph(path: string): { readonly graph: Graph; readonly bytes: number } {
+  const file = openModel(path);
+  try {
+    return { graph: readOnnx(file.source, path, file.files), bytes: file.size };
+  } finally {
+    file.close();
+  }
+}
+
+async function classifierIn(
+  graph: Graph,
+  { id, path, card, sha256, gradient }: ModelReference,
+  engine: Engine,
+): Promise<Inspection['classifier']> {
+  const parsed = card === undefined ? undefined : await readCard(card);
+  try {
+    const loaded = await asClassifier(graph, engine, parsed, path);
+    return await inspectClassifier({ id, sha256, bytes: 0, ...loaded }, engine, gradient !== undefined);
+  } catch (error) {
+    if (!(error instanceof GauntletError)) throw error;
+    return { status: 'refused', code: error.code, reason: error.message, help: error.help };
+  }
+}
