@@ -38,7 +38,7 @@ export const errorCatalogue = {
   ),
   GRADIENT_BLOCKED: usage(
     'The gradient cannot pass through an operator of this model.',
-    'Use an attack that needs no gradient, or export the model without that operator.',
+    'Give --straight-through where the message says so, or use an attack that needs no gradient.',
   ),
   INPUT_SHAPE: usage(
     'The data do not have the shape the model takes.',

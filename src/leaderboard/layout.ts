@@ -59,12 +59,14 @@ export function fieldText(value: ColumnValue | undefined, joint: Joint): string 
   return [second === undefined ? first : `${first}${joint}${second}`, ...more].join('\n');
 }
 
-/** What rows are called: the model's id, with its hash where two models share one, and whether something is missing. */
+/** What rows are called: the model's id, with its hash and gradients where two rows share one, and whether something is missing. */
 export function rowNames(rows: readonly LeaderboardRow[]): Map<LeaderboardRow, string> {
   const isShared = ({ model }: LeaderboardRow) =>
     rows.filter((other) => other.model.id === model.id).length > 1;
   const name = (row: LeaderboardRow) =>
-    isShared(row) ? `${row.model.id} ${row.model.sha256.slice(0, 8)}` : row.model.id;
+    isShared(row)
+      ? [row.model.id, row.model.sha256.slice(0, 8), row.model.gradient ?? ''].join(' ').trim()
+      : row.model.id;
   return new Map(rows.map((row) => [row, row.complete ? name(row) : `${name(row)}\nincomplete`]));
 }
 

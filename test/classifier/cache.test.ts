@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ClassifierCache } from '../../src/classifier/cache.js';
 import type { Engine } from '../../src/engine/engine.js';
 import type { ModelReference } from '../../src/evaluate/cell.js';
+import { GraphBuilder } from '../../src/graph/builder.js';
 import { writeOnnx } from '../../src/graph/onnx/write.js';
 import { resolveModel } from '../../src/models/reference.js';
 import { randomMlp } from '../fixtures/graphs.js';
@@ -48,6 +49,25 @@ describe('the cache of classifiers', () => {
     expect(a).toBe(b);
     expect(await cache.get(models[0]!)).toBe(a);
     expect(await cache.get(models[1]!)).not.toBe(a);
+    await cache.dispose();
+  });
+
+  it('keeps a classifier with straight-through gradients apart from one with exact ones', async () => {
+    const path = join(folder, 'rounded.onnx');
+    const graph = randomMlp(3, [6, 4]);
+    const builder = new GraphBuilder({ ...graph, nodes: [], outputs: [] });
+    const logits = graph.nodes.map((node) => ({ ...node, outputs: ['scores'] }));
+    builder.addNamed('Round', ['scores'], 'logits');
+    const { nodes } = builder.build();
+    await writeFile(path, writeOnnx({ ...graph, nodes: [...logits, ...nodes] }));
+    const cache = new ClassifierCache(engine);
+    const request = { labels: Int32Array.of(0), loss: 'ce' };
+    const reference = await resolveModel(path);
+    const exact = await cache.get(reference);
+    const straight = await cache.get({ ...reference, gradient: 'straight-through' });
+    await expect(exact.lossGradient(randomBatch(1, 1, [6]), request)).rejects.toThrow(/operator Round/);
+    const { gradient } = await straight.lossGradient(randomBatch(1, 1, [6]), request);
+    expect(gradient.some((value) => value !== 0)).toBe(true);
     await cache.dispose();
   });
 

@@ -9,7 +9,7 @@ import { classifierOf, randomBatch, turnLabels } from './loaded.js';
 const EXAMPLES = 40;
 
 /** How a process may have been set up; an example's results must not show it. */
-const SETUPS: readonly Required<ClassifierOptions>[] = [
+const SETUPS: readonly Required<Pick<ClassifierOptions, 'threads' | 'engineBatch'>>[] = [
   { threads: 1, engineBatch: 128 },
   { threads: 1, engineBatch: 7 },
   { threads: 2, engineBatch: 16 },

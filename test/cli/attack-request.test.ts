@@ -14,6 +14,12 @@ describe('an attack request from the command line', () => {
     await expect(request({ norm: 'l0' })).rejects.toMatchObject({ code: 'GAUNTLET_E_USAGE' });
   });
 
+  it('leaves gradients to the card unless a flag says', async () => {
+    expect(await request({})).not.toHaveProperty('straightThrough');
+    expect(await request({ 'straight-through': true })).toMatchObject({ straightThrough: true });
+    expect(await request({ 'straight-through': false })).toMatchObject({ straightThrough: false });
+  });
+
   it.each(['x', '-1', '1/0', ''])('refuses the budget "%s"', async (epsilon) => {
     await expect(request({ epsilon })).rejects.toMatchObject({ code: 'GAUNTLET_E_EXPRESSION_INVALID' });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { buildLeaderboard } from '../../src/leaderboard/build.js';
+import { renderLeaderboard } from '../../src/leaderboard/render.js';
 import { wilsonBounds } from '../../src/metrics/proportion.js';
 import { jsonText } from '../../src/results/json-text.js';
 import { runManifest } from '../../src/results/manifest.js';
@@ -8,7 +9,7 @@ import { validateResult } from '../../src/results/validate.js';
 import { parseSuite } from '../../src/suite/read.js';
 import { completed, exampleRun, exampleSpecs, exampleSuite, failed, model } from '../results/example-run.js';
 
-const { manifest, cells, specs } = await exampleRun();
+const { suite, manifest, cells, specs } = await exampleRun();
 const leaderboard = buildLeaderboard(manifest, cells);
 const [first, second] = leaderboard.rows;
 
@@ -31,6 +32,23 @@ describe('a leaderboard', () => {
       ['curve', 'PGD L2 0.5 to 1 accuracy, an upper bound', 'curve', true, ['pgd']],
       ['contrast', 'Contrast accuracy, mean over severities 1, 3', 'corruption', false, []],
     ]);
+  });
+
+  it('marks models whose gradients were not exact, or that draw random numbers', () => {
+    const models = [{ ...model('first'), gradient: 'straight-through' as const }, model('second')];
+    const planned = specs.map((spec) => (spec.model.id === 'first' ? { ...spec, model: models[0]! } : spec));
+    const drawing = cells.map((cell) =>
+      cell.model.id === 'second' ? { ...cell, model: { ...cell.model, stochastic: true as const } } : cell,
+    );
+    const built = buildLeaderboard({ ...manifest, models: runManifest(suite, planned).models }, drawing);
+    expect(validateResult('leaderboard', built, 'x')).toBe(built);
+    expect(built.rows.map((row) => row.model)).toMatchObject([
+      { gradient: 'straight-through' },
+      { stochastic: true },
+    ]);
+    const text = renderLeaderboard(built);
+    expect(text).toMatch(/^first: straight-through gradients$/m);
+    expect(text).toMatch(/^second: the model draws random numbers; .*one fixed draw per example$/m);
   });
 
   it('counts robust examples and gives their interval', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CellResult } from '../../src/evaluate/cell.js';
 import { buildLeaderboard } from '../../src/leaderboard/build.js';
+import { rowNames } from '../../src/leaderboard/layout.js';
 import { mergeLeaderboards } from '../../src/leaderboard/merge.js';
 import { runManifest } from '../../src/results/manifest.js';
 import type { Leaderboard } from '../../src/results/schema/leaderboard.js';
@@ -12,7 +13,8 @@ const suite = await exampleSuite('rank: pgd-linf\n');
 
 function run(id: string, outcomes: string, changes: SuiteChanges = {}, broken = false): Leaderboard {
   const derived = deriveSuite(suite, changes);
-  const specs = exampleSpecs(derived, [model(id)]);
+  const gradient = changes.straightThrough === true ? { gradient: 'straight-through' as const } : {};
+  const specs = exampleSpecs(derived, [{ ...model(id), ...gradient }]);
   const cells = specs.map((spec, i): CellResult =>
     broken && i === 0 ? failed(spec) : completed(spec, outcomes, outcomes),
   );
@@ -28,6 +30,16 @@ describe('merged leaderboards', () => {
     ]);
     expect(merged.suite.id).toBe('example, example+models=b');
     expect(validateResult('leaderboard', merged, 'x')).toBe(merged);
+  });
+
+  it('have a row each for exact and straight-through gradients of a model, named apart', () => {
+    const merged = mergeLeaderboards([
+      run('a', 'rrrrffffff'),
+      run('a', 'rrffffffff', { straightThrough: true }),
+    ]);
+    expect(merged.rows.map((row) => row.model.gradient)).toEqual([undefined, 'straight-through']);
+    expect(merged.rows.flatMap((row) => row.flags)).toEqual([]);
+    expect(new Set(rowNames(merged.rows).values()).size).toBe(2);
   });
 
   it('of one run are that run', () => {

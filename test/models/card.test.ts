@@ -13,6 +13,7 @@ const full = {
   output: 'logits',
   features: 'penultimate',
   numClasses: 10,
+  gradient: 'straight-through',
   data: { source: 'cifar10', split: 'test' },
   training: { epochs: 3, anything: ['goes'] },
   licence: 'MIT',
@@ -35,6 +36,7 @@ describe('a model card', () => {
       /unknown field "input.layuot"/,
     ],
     ['an unknown layout', { schemaVersion: 1, input: { layout: 'CHWN' } }, /"input.layout".*"NCHW"/],
+    ['unknown gradients', { schemaVersion: 1, gradient: 'exact' }, /"gradient".*"straight-through"/],
     ['a shape with a zero', { schemaVersion: 1, input: { shape: [0, 28] } }, /"input.shape.0"/],
     [
       'bounds that descend',

@@ -22,6 +22,8 @@ beforeAll(async () => {
     ['titled.card.json', card({ title: 'Only a title' })],
     ['elsewhere.json', card({ id: 'renamed', output: 'z' })],
     ['mine/model.onnx', bytes],
+    ['straight.onnx', bytes],
+    ['straight.card.json', card({ gradient: 'straight-through' })],
     ['mine/card.json', card({ output: 'z' })],
     ['other/plain.onnx', Uint8Array.of(4)],
   ];
@@ -53,6 +55,19 @@ describe('resolving a model', () => {
     expect(modelHash(sha256(bytes), { ...base, input: { layout: 'NHWC' } })).not.toBe(
       modelHash(sha256(bytes), base),
     );
+  });
+
+  it('says how gradients are taken, as its card or the caller wishes, under the same hash', async () => {
+    const path = join(folder, 'straight.onnx');
+    const { sha256: hash, ...found } = await resolveModel(path);
+    expect(found).toMatchObject({ gradient: 'straight-through' });
+    expect(hash).toBe(sha256(bytes));
+    expect(await resolveModel(path, { straightThrough: false })).not.toHaveProperty('gradient');
+    const plain = join(folder, 'plain.onnx');
+    expect(await resolveModel(plain)).not.toHaveProperty('gradient');
+    expect((await matchModels([plain], { straightThrough: true }))[0]).toMatchObject({
+      gradient: 'straight-through',
+    });
   });
 
   it('by folder takes model.onnx and card.json, named like the folder', async () => {

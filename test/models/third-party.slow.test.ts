@@ -11,6 +11,7 @@ import { sliceRow } from '../../src/tensor/batch.js';
 import { compareWithReference } from '../classifier/agreement.js';
 import { engine, randomBatch } from '../classifier/loaded.js';
 import { fixtures } from '../fixtures/external.js';
+import { randomFloats } from '../fixtures/graphs.js';
 
 const cards = fileURLToPath(new URL('../fixtures/cards/', import.meta.url));
 
@@ -150,6 +151,27 @@ suite('third-party models (needs GAUNTLET_FIXTURES)', () => {
     await expect(
       classifier.lossGradient(batch, { labels: Int32Array.of(0, 1, 2), loss: 'ce' }),
     ).rejects.toMatchObject({ key: 'GRADIENT_BLOCKED', message: expect.stringContaining('Sign') });
+    await classifier.dispose();
+  });
+
+  it('a binarised network has straight-through gradients that lead where random steps do not', async () => {
+    const id = 'gtsrb-bnn_30';
+    const model = await loadModel(
+      await resolveModel(join(fixtures!, 'models', `${id}.onnx`), { card: join(cards, `${id}.card.json`) }),
+      engine,
+    );
+    const classifier = await createClassifier(model, engine, { straightThrough: true });
+    const batch = randomBatch(1, 60, [30, 30, 3]);
+    const labels = await classifier.predict(batch);
+    const { gradient } = await classifier.lossGradient(batch, { labels, loss: 'margin' });
+    expect(gradient.every(Number.isFinite)).toBe(true);
+    const moved = async (direction: Float32Array) => {
+      const data = batch.data.map((value, i) => value + (4 / 255) * Math.sign(direction[i]!));
+      const found = await classifier.predict({ ...batch, data });
+      return found.filter((label, row) => label !== labels[row]).length;
+    };
+    const random = await moved(randomFloats(5, gradient.length));
+    expect(await moved(gradient)).toBeGreaterThan(Math.max(30, 2 * random));
     await classifier.dispose();
   });
 

@@ -28,6 +28,7 @@ describe('a derived suite', () => {
     [{ models: ['../elsewhere/net.onnx', 'zoo-*'] }, 'mine+models=net,zoo-*'],
     [{ entries: ['blur'] }, 'mine+entries=blur'],
     [{ seed: 8 }, 'mine+seed=8'],
+    [{ straightThrough: true }, 'mine+gradient=straight-through'],
     [{ seed: 8, examples: 1 }, 'mine+examples=1+seed=8'],
   ])('%j is called %s and has a fingerprint of its own', (changes, id) => {
     const derived = deriveSuite(suite, changes);
