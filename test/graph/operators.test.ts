@@ -7,6 +7,7 @@ import { GraphBuilder } from '../../src/graph/builder.js';
 import { operators, type OperatorDecision } from '../../src/graph/operators.js';
 import { LATER_OPERATORS, LOWERINGS } from '../../src/graph/passes/opset-lowerings.js';
 import { UPGRADES } from '../../src/graph/passes/opset-upgrades.js';
+import { randomOperator } from '../../src/graph/passes/random-operators.js';
 import { operators as references } from '../reference/evaluate.js';
 import { arbitraries } from './autodiff/arbitraries/index.js';
 import { cases } from './autodiff/cases/index.js';
@@ -46,6 +47,14 @@ describe('the table of operators', () => {
       (op) => !['rule', 'cut'].includes(decisionOf(op)!),
     );
     expect(namesOf('straight-through')).toEqual(blocking.sort());
+  });
+
+  it('says "random" of exactly the operators that draw whatever their attributes', () => {
+    const draws = (op: string): boolean => {
+      const node = { name: op, op, domain: '', inputs: ['x'], outputs: ['y'], attributes: {} };
+      return randomOperator(node, 17, () => undefined) !== undefined;
+    };
+    expect(namesOf('random')).toEqual([...operators.keys()].filter(draws));
   });
 
   it('lists only operators that ONNX Runtime knows', async () => {

@@ -100,6 +100,19 @@ describe('the derivative at a kink', () => {
   });
 });
 
+describe('the gradient at a pole', () => {
+  it('of ReduceLogSum, where the sum is 0, is finite, and 0 for a cotangent of 0', async () => {
+    const rows = [
+      [0, 0, 0],
+      [0, 0, 0],
+    ];
+    const found = await ofRows(rows, (b) => b.add('ReduceLogSum', ['x'], LAST), [1, 0]);
+    found[0]!.forEach((value) => expect(value).toBeGreaterThan(1e38));
+    expect(found[0]!.every(Number.isFinite)).toBe(true);
+    expect(found[1]).toEqual([0, 0, 0]);
+  });
+});
+
 describe('the gradient at a tie', () => {
   it.each([
     [

@@ -5,6 +5,7 @@ import { zero } from '../masks.js';
 import type { GradientRule, RuleContext } from '../rule.js';
 import { sumOver } from '../row-sum.js';
 import { axisRange, filled, normalizeAxis, reshape } from '../shaping.js';
+import { finite } from './unary.js';
 
 interface Reduction {
   /** Shape of the input. */
@@ -108,11 +109,12 @@ const logSumExp = weighted((context, reduction) => {
   return builder.add('Div', [terms, total]);
 });
 
-/** 1 / sum(x), as exp(-y). */
+/** 1 / sum(x), as exp(-y); finite where the sum is 0. */
 const reciprocalSum = reducing((context, reduction, gradient) => {
   const { builder, node } = context;
   const reciprocal = builder.add('Exp', [builder.add('Neg', [reduction.keep(node.outputs[0]!)])]);
-  return repeat(context, reduction, builder.add('Mul', [gradient, reciprocal]), false);
+  const slope = builder.add('Mul', [gradient, finite(context, reciprocal)]);
+  return repeat(context, reduction, slope, false);
 });
 
 /** Reductions over a set of axes. */
