@@ -5,6 +5,7 @@ import { hasOpenBatch, probe } from '../probe.js';
 import { inferShapes } from '../shapes.js';
 import { dependenciesOf } from '../topology.js';
 import { prune } from './prune.js';
+import { shapingInputs } from './shaping-inputs.js';
 
 /**
  * Makes an initializer of every value that does not depend on the graph's inputs, and of every value that depends on
@@ -34,12 +35,29 @@ const SHAPE_READERS = new Set(['Shape', 'Size']);
 
 const readsShape = ({ op, domain }: Node): boolean => domain === '' && SHAPE_READERS.has(op);
 
-/** Outputs of the nodes that read only `known` values, or that `also` makes known. */
-function knownFrom(graph: Graph, known: Iterable<string>, also: (node: Node) => boolean): Set<string> {
+/** Whether a node's result is known although it reads what is not. Called on every node in order, with what is known by then. */
+type Exemption = (node: Node, known: ReadonlySet<string>) => boolean;
+
+const noExemption: Exemption = () => false;
+
+/** Exempts what reads a shape, unless that shape itself depends on values that are not known (as that of NonZero does). */
+function shapeExemption(): Exemption {
+  const loose = new Set<string>();
+  return (node, known) => {
+    const isLoose = (name: string): boolean => loose.has(name);
+    if (dependenciesOf(node).some(isLoose) || shapingInputs(node).some((name) => !known.has(name)))
+      for (const output of node.outputs) loose.add(output);
+    return readsShape(node) && !node.inputs.some(isLoose);
+  };
+}
+
+/** Outputs of the nodes that read only `known` values, or that are exempt. */
+function knownFrom(graph: Graph, known: Iterable<string>, exempt: Exemption): Set<string> {
   const all = new Set(known);
   const found = new Set<string>();
   for (const node of graph.nodes) {
-    if (RANDOM.has(node.op) || !(also(node) || dependenciesOf(node).every((name) => all.has(name)))) continue;
+    const exempted = exempt(node, all);
+    if (RANDOM.has(node.op) || !(exempted || dependenciesOf(node).every((name) => all.has(name)))) continue;
     for (const output of node.outputs.filter((name) => name !== '')) {
       all.add(output);
       found.add(output);
@@ -50,7 +68,7 @@ function knownFrom(graph: Graph, known: Iterable<string>, also: (node: Node) => 
 
 /** Makes an initializer of every value that does not depend on the graph's inputs, not even on their shapes. */
 export async function foldInputFree(graph: Graph, run: GraphRunner): Promise<Graph> {
-  const constants = knownFrom(graph, graph.initializers.keys(), () => false);
+  const constants = knownFrom(graph, graph.initializers.keys(), noExemption);
   if (constants.size === 0) return prune(graph);
   const computed = graph.nodes.filter((node) => node.outputs.some((name) => constants.has(name)));
   const values = await probe({ ...graph, nodes: computed, inputs: [], outputs: [] }, run, 1, constants);
@@ -61,7 +79,7 @@ export async function foldInputFree(graph: Graph, run: GraphRunner): Promise<Gra
 const BATCHES = [1, 2, 5] as const;
 
 async function foldShapeArithmetic(graph: Graph, run: GraphRunner): Promise<Graph> {
-  const values = knownFrom(graph, graph.initializers.keys(), readsShape);
+  const values = knownFrom(graph, graph.initializers.keys(), shapeExemption());
   const results: Readonly<Record<string, Tensor>>[] = [];
   for (const batch of hasOpenBatch(graph) ? BATCHES : [1])
     results.push(await probe(graph, run, batch, values));

@@ -108,4 +108,26 @@ describe('foldConstants', () => {
     });
     expect(ops(await left(graph))).toContain('Greater');
   });
+
+  it('does not take for a shape what depends on values', async () => {
+    const graph = graphOf([BATCH, 3], (builder, x) => {
+      const first = builder.add('Slice', [x, builder.ints([0]), builder.ints([1])]);
+      const positive = builder.add('NonZero', [builder.add('Greater', [first, builder.scalar(0)])]);
+      // How many elements of the first row are positive: the same at every batch size, and yet not fixed.
+      const count = builder.add('Gather', [builder.add('Shape', [positive]), builder.ints([1])]);
+      const places = builder.add('Range', [
+        builder.initializer('zero', intTensor([0], [])),
+        builder.add('Squeeze', [count]),
+        builder.initializer('one', intTensor([1], [])),
+      ]);
+      const size = builder.add('Cast', [builder.add('Size', [places])], { to: int(1) });
+      builder.addNamed(
+        'Mul',
+        [x, builder.add('Add', [size, builder.add('Cast', [count], { to: int(1) })])],
+        'y',
+      );
+      builder.output('y', 'float32', [BATCH, 3]);
+    });
+    expect(ops(await left(graph))).toContain('NonZero');
+  });
 });
