@@ -4,20 +4,23 @@ import type { Graph, GraphRunner, Node, Shapes } from '../ir.js';
 import { hasOpenBatch, probe } from '../probe.js';
 import { inferShapes } from '../shapes.js';
 import { dependenciesOf } from '../topology.js';
+import { inlineBranches } from './inline-branches.js';
 import { prune } from './prune.js';
 import { shapingInputs } from './shaping-inputs.js';
 
 /**
  * Makes an initializer of every value that does not depend on the graph's inputs, and of every value that depends on
  * nothing but their shapes and is the same for every batch size. A Reshape whose result has one dimension that follows
- * the batch gets a constant target with -1 there. What is no longer needed is dropped.
+ * the batch gets a constant target with -1 there, and a branch that is always taken stands in for its If. What is no longer needed is dropped.
  *
  * @throws GauntletError SHAPE_INFERENCE when the graph does not run.
  */
 export async function foldConstants(graph: Graph, run: GraphRunner): Promise<Graph> {
   const folded = await foldInputFree(graph, run);
-  if (!folded.nodes.some(readsShape)) return folded;
-  return foldReshapes(await foldShapeArithmetic(folded, run), run);
+  const shaped = folded.nodes.some(readsShape) ? await foldShapeArithmetic(folded, run) : folded;
+  const inlined = inlineBranches(shaped);
+  if (inlined !== shaped) return foldConstants(inlined, run);
+  return shaped === folded ? folded : foldReshapes(shaped, run);
 }
 
 /** Operators whose result is drawn anew each time. */
