@@ -73,3 +73,4 @@ export {
 export { ActiveSet } from './active-set.js';
 export { Candidates } from './candidates.js';
 export { Closest } from './closest.js';
+export { wrongClassesByScore } from './ranking.js';
