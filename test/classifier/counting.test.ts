@@ -72,7 +72,9 @@ describe('restricting access', () => {
     'to %s leaves no other method, not even behind a cast',
     (access) => {
       const view = restrict(countPasses(linearClassifier()), access) as unknown as Record<string, unknown>;
-      expect(Object.keys(view).sort()).toEqual(['input', 'numClasses', 'stochastic', ...methods[access]].sort());
+      expect(Object.keys(view).sort()).toEqual(
+        ['input', 'numClasses', 'stochastic', ...methods[access]].sort(),
+      );
       expect(Object.getPrototypeOf(view)).toBe(Object.prototype);
       expect(() => Object.assign(view, { logits: () => 0 })).toThrow(TypeError);
     },

@@ -1,7 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import * as common from './common.js';
 
-const { COUNT, HASH, TEXT } = common;
+const { COUNT, TEXT } = common;
 
 /** What `gauntlet attack --json` prints. */
 export const attackOutputSchema = {
