@@ -1,11 +1,7 @@
 import { floatTensor, elementCount } from '../../tensor/tensor.js';
-import { int } from '../builder.js';
 import type { InferredDim } from '../ir.js';
 import { blocked } from './blocked.js';
 import type { RuleContext } from './rule.js';
-
-/** Whether a dimension is the fixed number 1, the one that broadcasting stretches. */
-const isOne = (dim: InferredDim | undefined): boolean => dim === 1;
 
 /** The axes `from, ..., to - 1`. */
 export const axisRange = (from: number, to: number): number[] =>
@@ -45,29 +41,6 @@ export function reshapeLike(context: RuleContext, value: string, like: string): 
   const dims = context.dims(like);
   if (dims.filter((dim) => typeof dim !== 'number').length <= 1) return reshape(context, value, dims);
   return context.builder.add('Reshape', [value, context.builder.add('Shape', [like])]);
-}
-
-/**
- * Undoes broadcasting: emits the sum of `gradient` (of shape `from`) over the axes along which a tensor of shape `to`
- * was repeated, so that the result has shape `to`.
- */
-export function sumToShape(
-  context: RuleContext,
-  gradient: string,
-  from: readonly InferredDim[],
-  to: readonly InferredDim[],
-): string {
-  const { builder } = context;
-  const leading = axisRange(0, from.length - to.length);
-  const stretched = axisRange(leading.length, from.length).filter(
-    (axis) => isOne(to[axis - leading.length]) && !isOne(from[axis]),
-  );
-  const axes = [...leading, ...stretched];
-  if (axes.length === 0) return gradient;
-  const keepdims = int(stretched.length === 0 ? 0 : 1);
-  const summed = builder.add('ReduceSum', [gradient, builder.ints(axes)], { keepdims });
-  if (leading.length === 0 || stretched.length === 0) return summed;
-  return builder.add('Squeeze', [summed, builder.ints(leading)]);
 }
 
 /** Emits float32 zeros of the shape that `like` has at run time. */

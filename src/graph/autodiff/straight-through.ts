@@ -4,9 +4,10 @@ import { dataTypes } from '../onnx/data-type.js';
 import { isFloat } from './activity.js';
 import { intAttribute } from './attributes.js';
 import { blocked, fixedDim } from './blocked.js';
+import { sumToShape } from './broadcasting.js';
 import type { GradientRule, RuleContext } from './rule.js';
 import { gradientRules } from './rules/index.js';
-import { normalizeAxis, reshape, sumToShape } from './shaping.js';
+import { normalizeAxis, reshape } from './shaping.js';
 
 /**
  * What stands in for the derivative of an operator whose own is zero almost everywhere, or that passes values through

@@ -2,7 +2,7 @@ import { float } from '../../builder.js';
 import { floatAttribute } from '../attributes.js';
 import { positive } from '../masks.js';
 import type { GradientRule, RuleContext } from '../rule.js';
-import { sumToShape } from '../shaping.js';
+import { sumToShape } from '../broadcasting.js';
 import { pointwise, type UnaryContext } from './unary.js';
 
 /** Takes every normal float other than zero beyond 1 or -1, without overflow up to 3.4. */

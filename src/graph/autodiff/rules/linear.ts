@@ -1,8 +1,9 @@
 import { float, int, ints } from '../../builder.js';
 import type { InferredDim } from '../../ir.js';
 import { floatAttribute, intAttribute } from '../attributes.js';
+import { sumToShape } from '../broadcasting.js';
 import type { GradientRule, RuleContext } from '../rule.js';
-import { axisRange, reshapeLike, sumToShape } from '../shaping.js';
+import { axisRange, reshapeLike } from '../shaping.js';
 
 /** Y = alpha A' B' + beta C, where A' and B' are A and B, transposed if transA, transB say so. */
 const gemm: GradientRule = (context) => {

@@ -2,9 +2,10 @@ import { float, int } from '../../builder.js';
 import type { InferredDim } from '../../ir.js';
 import { blocked, fixedDim } from '../blocked.js';
 import { floatAttribute, intAttribute, intsAttribute } from '../attributes.js';
+import { sumToShape } from '../broadcasting.js';
 import { meanOver } from '../row-sum.js';
 import type { GradientRule, RuleContext } from '../rule.js';
-import { axisRange, filled, normalizeAxis, reshape, sumToShape } from '../shaping.js';
+import { axisRange, filled, normalizeAxis, reshape } from '../shaping.js';
 
 /** Values with mean 0 and variance 1 over some axes. */
 interface Standardised {

@@ -2,7 +2,8 @@ import { int } from '../../builder.js';
 import { returnToSources, type Along } from '../along-axis.js';
 import { blocked } from '../blocked.js';
 import type { GradientRule, RuleContext } from '../rule.js';
-import { axisRange, sameDim, sumToShape } from '../shaping.js';
+import { sumToShape } from '../broadcasting.js';
+import { axisRange, sameDim } from '../shaping.js';
 
 /** Broadcasting to a given shape. */
 const expand: GradientRule = (context) => {
