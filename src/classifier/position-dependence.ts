@@ -12,26 +12,30 @@ const POSITION_DEPENDENT: ReadonlySet<string> = new Set([
   ...['NegativeLogLikelihoodLoss', 'SoftmaxCrossEntropyLoss'],
 ]);
 
-/** A multiple of the elements in a packet of every processor's vector instructions. */
-const PACKET = 16;
+/** Elements in a packet: ONNX Runtime computes in vectors of 4 floats; 8 leaves room for builds with wider ones. */
+const PACKET = 8;
 
 export interface PositionDependence {
   /** Operators found, once each. */
   readonly operators: readonly string[];
-  /** Whether an example fills whole packets in each of them, so that in one thread none is computed by the other formula. */
-  readonly wholePackets: boolean;
+  /**
+   * What fills whole packets in each of them, so that in one thread every element is computed by the same formula: a single
+   * example, or `PACKET` examples together. Bodies of control flow are not looked into: there, nothing is known to.
+   */
+  readonly packetsFilledBy: 'one example' | 'several examples' | 'unknown';
 }
 
 /** The position-dependent operators of a graph whose inputs have one row per example. */
 export async function findPositionDependence(graph: Graph, run: GraphRunner): Promise<PositionDependence> {
   const found = graph.nodes.filter(isDependent);
   const operators = [...new Set(found.map(({ op }) => op))];
-  if (operators.length === 0) return { operators, wholePackets: true };
+  if (operators.length === 0) return { operators, packetsFilledBy: 'one example' };
   if (found.some((node) => node.domain !== '' || !POSITION_DEPENDENT.has(node.op)))
-    return { operators, wholePackets: false };
+    return { operators, packetsFilledBy: 'unknown' };
   const names = found.map((node) => node.outputs[0]!);
   const values = await probe(graph, run, 1, names);
-  return { operators, wholePackets: names.every((name) => values[name]!.data.length % PACKET === 0) };
+  const whole = names.every((name) => values[name]!.data.length % PACKET === 0);
+  return { operators, packetsFilledBy: whole ? 'one example' : 'several examples' };
 }
 
 /** Control flow counts when its body does. */

@@ -3,7 +3,7 @@ import type { CompileOptions, Engine, Session } from '../engine/engine.js';
 import { runnerOf } from '../engine/runner.js';
 import type { Graph } from '../graph/ir.js';
 import { elementCount } from '../tensor/tensor.js';
-import { findPositionDependence } from './position-dependence.js';
+import { findPositionDependence, type PositionDependence } from './position-dependence.js';
 import { runRows, takeFeeds, type RowFeeds } from './row-feeds.js';
 
 /**
@@ -12,13 +12,20 @@ import { runRows, takeFeeds, type RowFeeds } from './row-feeds.js';
  */
 export type Grouping = 'any' | 'multiples' | 'alone';
 
-/** Rows that some kernels need to take the path they take for more rows. */
+/** Rows that some kernels need to take the path they take for more rows; of any width, they fill whole packets. */
 export const MULTIPLE = 8;
 
 export interface RowwiseSession {
   readonly session: Session;
   readonly grouping: Grouping;
 }
+
+/** What is worth trying before examples are run alone. */
+const CANDIDATES = {
+  'one example': ['any', 'multiples'],
+  'several examples': ['multiples'],
+  unknown: [],
+} as const satisfies Record<PositionDependence['packetsFilledBy'], readonly Grouping[]>;
 
 interface Trial {
   /** Batches of probe rows, by index, that give each row its reference result. */
@@ -64,7 +71,7 @@ export async function compileRowwise(
   const positions = await findPositionDependence(graph, runnerOf(engine));
   const trials = trialsOf(rows, Math.min(128, Math.floor(COMPANY_BUDGET / size)));
   const single = await engine.compile(graph, { threads: 1 });
-  for (const grouping of positions.wholePackets ? (['any', 'multiples'] as const) : []) {
+  for (const grouping of CANDIDATES[positions.packetsFilledBy]) {
     const { reference, company } = trials[grouping];
     const expected = byRow(reference, await resultsOf(single, reference));
     if (!agrees(company, await resultsOf(single, company), expected)) continue;

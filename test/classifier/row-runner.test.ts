@@ -55,7 +55,7 @@ describe('a graph run row by row', () => {
     ['any', 'logarithms of whole packets', logarithms(32)],
     ['multiples', 'sums over a leading axis', channelSum],
     ['alone', 'sums over a few columns', shortRows(8)],
-    ['alone', 'logarithms of broken packets', logarithms(35)],
+    ['multiples', 'logarithms of broken packets', logarithms(35)],
   ])('takes rows in groups of kind "%s" for %s', async (grouping, _what, graph) => {
     for (const [engineBatch, threads] of [
       [1, 1],
