@@ -7,6 +7,170 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
     listing: {
       "kind": "attack",
       "metadata": {
+        "id": "apgd",
+        "title": "APGD",
+        "summary": "Projected gradient steps that choose their own step size: the first part of AutoAttack.",
+        "paper": "Croce, Hein, \"Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks\", ICML 2020, arXiv:2003.01690; L1: arXiv:2103.01208",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf",
+          "l2",
+          "l1"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "gradient",
+        "stochastic": true,
+        "linear": "exact"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "steps": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100000,
+            "default": 100,
+            "description": "Gradient steps per run"
+          },
+          "restarts": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000,
+            "default": 1,
+            "description": "Runs at most; each attacks what the ones before did not fool"
+          },
+          "loss": {
+            "type": "string",
+            "enum": [
+              "ce",
+              "dlr",
+              "margin"
+            ],
+            "default": "ce",
+            "description": "Loss to ascend; with targets its targeted form (ce of the target, dlr-targeted, margin-targeted)"
+          },
+          "targets": {
+            "type": "integer",
+            "minimum": 0,
+            "default": 0,
+            "description": "Aim at each of so many wrong classes in turn, those with the largest logits on the clean example first; any wrong class is a success"
+          },
+          "threshold": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.75,
+            "description": "Halve the step size where at most this share of the steps since the last checkpoint raised the loss"
+          },
+          "shrinkingRadii": {
+            "type": "boolean",
+            "default": false,
+            "description": "Begin with 30 % of the steps in 3 epsilon and 30 % in 2 epsilon (lp threats; AutoAttack does so in L1)"
+          },
+          "compat": {
+            "type": "string",
+            "enum": [
+              "none",
+              "autoattack"
+            ],
+            "default": "none",
+            "description": "autoattack: the first step counts as a rise where the loss after it is positive"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/apgd.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "apgd-targeted",
+        "title": "APGD-T",
+        "summary": "APGD towards each of the most likely wrong classes: the second part of AutoAttack.",
+        "paper": "Croce, Hein, \"Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks\", ICML 2020, arXiv:2003.01690",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf",
+          "l2",
+          "l1"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "gradient",
+        "stochastic": true,
+        "linear": "exact"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "steps": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100000,
+            "default": 100,
+            "description": "Gradient steps per target"
+          },
+          "restarts": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000,
+            "default": 1,
+            "description": "Runs per target at most"
+          },
+          "targets": {
+            "type": "integer",
+            "minimum": 1,
+            "default": 9,
+            "description": "Wrong classes to aim at, those with the largest logits on the clean example first"
+          },
+          "loss": {
+            "type": "string",
+            "enum": [
+              "dlr",
+              "margin",
+              "ce"
+            ],
+            "default": "dlr",
+            "description": "Loss whose targeted form is followed"
+          },
+          "shrinkingRadii": {
+            "type": "boolean",
+            "default": false,
+            "description": "As for apgd"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/apgd-targeted.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
         "id": "fgsm",
         "title": "FGSM",
         "summary": "One gradient step of the full budget: the cheapest attack, and a weak one.",

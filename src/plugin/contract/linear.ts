@@ -162,7 +162,9 @@ async function clearlyReachable(problem: Problem, classifier: Linear): Promise<n
     if (threat.kind === 'lp' || threat.kind === 'box') {
       const region = regionOf(threat, batch, INPUT.bounds);
       for (let step = 0; step < 20; step++) {
-        region.step(row, slope, point, 0.25);
+        // A step of one coordinate must not be spent on one that cannot move any further.
+        const free = slope.map((value, i) => (point[i] === INPUT.bounds[value > 0 ? 1 : 0] ? 0 : value));
+        region.step(row, free, point, 0.25);
         region.project(row, point);
       }
     } else point.forEach((value, i) => (point[i] = value + Math.sign(slope[i]!)));
