@@ -127,7 +127,7 @@ export const operators: ReadonlyMap<string, OperatorDecision> = new Map(
     HardSwish: rule('0 at -3, 1 at 3.'),
     Hardmax: straightThrough,
     Identity: rule(),
-    If: CONTROL_FLOW,
+    If: blocked('Its body is not differentiated, unless its condition is constant.'),
     ImageDecoder: blocked('It reads files.'),
     InstanceNormalization: rule(),
     IsInf: isTruth,
