@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { GraphBuilder} from '../../../src/graph/builder.js';
+import type { GraphBuilder } from '../../../src/graph/builder.js';
 import { int, ints, type Attributes } from '../../../src/graph/builder.js';
 import { BATCH } from '../../../src/graph/ir.js';
 import { gradientAt } from './gradient-at.js';
