@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { int, string } from '../../../../src/graph/builder.js';
 import { BATCH } from '../../../../src/graph/ir.js';
 import { intTensor } from '../../../../src/tensor/tensor.js';
+import type { Random } from '../random.js';
 import type { TestFunction } from '../test-function.js';
 import { upTo, type OperatorArbitraries } from './arbitrary.js';
 import { axisOf, batched, exampleDims, positions } from './shapes.js';
@@ -14,6 +15,9 @@ const places = (length: number, adds: boolean): fc.Arbitrary<number[]> =>
         Array.from({ length }, (_, i) => (i % 2 === 0 ? i : i - length)),
         { minLength: 1 },
       );
+
+/** Positive, so that no sum comes out as a small difference of large numbers. */
+const positive = (random: Random): number => 0.5 + random.uniform();
 
 const elements = fc
   .tuple(upTo(4), upTo(3), fc.boolean())
@@ -29,8 +33,8 @@ const elements = fc
     name: `ScatterElements that ${adds ? 'adds' : 'writes'} at ${at.join(', ')} of ${length}`,
     inputs: {
       x: { dims: [BATCH, length, inner] },
-      w: { dims: [length, inner] },
-      updates: { dims: [at.length, inner] },
+      w: { dims: [length, inner], sample: positive },
+      updates: { dims: [at.length, inner], sample: positive },
     },
     build: (builder) => {
       const indices = builder.initializer(
@@ -63,8 +67,8 @@ const slices = fc
     name: `ScatterND that ${adds ? 'adds' : 'writes'} slices ${at.join(', ')} of ${length}`,
     inputs: {
       x: { dims: [BATCH, length, ...rest] },
-      w: { dims: [length, ...rest] },
-      updates: { dims: [at.length, ...rest] },
+      w: { dims: [length, ...rest], sample: positive },
+      updates: { dims: [at.length, ...rest], sample: positive },
     },
     build: (builder) => {
       const indices = builder.initializer('indices', intTensor(at, [at.length, 1]));
