@@ -180,7 +180,8 @@ const checks = {
   },
   'card-only/gtsrb-bnn_30/straight-through': {
     claim:
-      'attacked with PGD-10 in Linf 8/255 with straight-through gradients; clean accuracy 0.8219 within five standard errors',
+      'attacked with PGD-10 in Linf 8/255 with straight-through gradients; clean accuracy within five standard errors of the ' +
+      '0.8219 measured on 1,263 images (this sample has ten of each class)',
     run() {
       const measured = measuredBy(ATTACK_TEST, EXAMPLES).get('gtsrb-bnn_30') ?? {};
       const { n, clean, robust } = measured;
