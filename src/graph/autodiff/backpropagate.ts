@@ -2,6 +2,7 @@ import { GauntletError } from '../../errors.js';
 import { GraphBuilder } from '../builder.js';
 import { constantsOf } from '../constants.js';
 import type { Graph, Node, Shapes } from '../ir.js';
+import { beyondOpset, OPSET } from '../passes/upgrade-opset.js';
 import { dependenciesOf } from '../topology.js';
 import { COMPARISONS, findActivity, hasFloatOutput, type Activity } from './activity.js';
 import { blocked, GradientBlocked, isStandard } from './blocked.js';
@@ -43,6 +44,8 @@ export function backpropagate(
   onBlocked: (blocker: GradientBlocked) => void,
 ): Differentiated {
   const targets = Object.entries(request.cotangents);
+  const beyond = beyondOpset(graph);
+  if (beyond !== undefined) onBlocked(blocked(beyond, `operator set ${OPSET} has no such form of it`));
   const { active, path } = visited(graph, shapes, request, onBlocked);
   const rules = new Map(path.map((node) => [node, ruleOf(node, shapes, request.straightThrough === true)]));
   for (const rule of rules.values()) if (rule instanceof GradientBlocked) onBlocked(rule);

@@ -1,6 +1,7 @@
 import { GauntletError } from '../../errors.js';
 import { floatTensor, intTensor, type Tensor } from '../../tensor/tensor.js';
 import type { Attribute, Graph, Node, ValueInfo } from '../ir.js';
+import { trimmed } from '../trimmed.js';
 import { sortTopologically } from '../topology.js';
 import { decodeAttribute, type AttributeReading } from './attribute-proto.js';
 import { bytesSource, type ByteSource, type ExternalFiles } from './byte-source.js';
@@ -105,7 +106,8 @@ function decodeNode(proto: NodeProto, reading: AttributeReading): Node {
     name,
     op: proto.opType,
     domain: standardName(proto.domain),
-    inputs: proto.input,
+    // An absent optional input at the end may be written as an empty name, on which some of the engine's kernels crash.
+    inputs: trimmed(proto.input),
     outputs: proto.output,
     attributes,
   };

@@ -22,12 +22,6 @@ export function without(
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => !names.includes(name)));
 }
 
-/** Optional inputs that are absent at the end need not be written. */
-export function trimmed(inputs: readonly string[]): string[] {
-  const last = inputs.findLastIndex((name) => name !== '');
-  return inputs.slice(0, last + 1);
-}
-
 export function intOf(node: Node, name: string, otherwise: number): number {
   const attribute = node.attributes[name];
   return attribute?.type === 'int' ? attribute.value : otherwise;

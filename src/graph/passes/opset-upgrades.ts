@@ -1,16 +1,8 @@
 import { floatTensor } from '../../tensor/tensor.js';
 import { int, string, type GraphBuilder } from '../builder.js';
 import type { Node } from '../ir.js';
-import {
-  floatOf,
-  intOf,
-  intsOf,
-  made,
-  trimmed,
-  without,
-  type OpsetContext,
-  type OpsetRule,
-} from './opset-rule.js';
+import { trimmed } from '../trimmed.js';
+import { floatOf, intOf, intsOf, made, without, type OpsetContext, type OpsetRule } from './opset-rule.js';
 
 /** "To the end" is the largest int64, which numbers cannot hold; any bound beyond every dimension does as well. */
 const bounded = (value: number): number =>

@@ -20,12 +20,16 @@ export const OPSET = 17;
 export function upgradeOpset(graph: Graph): Graph {
   const version = graph.opsets[''] ?? OPSET;
   if (version === OPSET) return graph;
-  // Names inside control-flow bodies count as taken: a body must not define what its surroundings define.
-  const builder = new GraphBuilder({ ...graph, nodes: allNodes(graph) });
-  const context = { builder, version, graph, ranks: ranksOf(graph) };
+  const context = contextOf(graph);
   const rewritten = version < OPSET ? raise(graph, context) : lower(graph, context);
   if (rewritten === undefined) return graph;
-  return prune({ ...rewritten, initializers: builder.build().initializers });
+  return prune({ ...rewritten, initializers: context.builder.build().initializers });
+}
+
+function contextOf(graph: Graph): OpsetContext {
+  // Names inside control-flow bodies count as taken: a body must not define what its surroundings define.
+  const builder = new GraphBuilder({ ...graph, nodes: allNodes(graph) });
+  return { builder, version: graph.opsets[''] ?? OPSET, graph, ranks: ranksOf(graph) };
 }
 
 const allNodes = (graph: Graph): Node[] =>
@@ -50,22 +54,45 @@ function raise(graph: Graph, context: OpsetContext): Graph {
   });
 }
 
-/** Thrown and caught in this file: the graph uses something that operator set 17 does not have. */
-class NotLowerable extends Error {}
+/**
+ * The first node of a graph that uses what operator set 17 does not have, so that `upgradeOpset` left the graph as it was;
+ * undefined for a graph that is, or can be written, in set 17.
+ */
+export function beyondOpset(graph: Graph): Node | undefined {
+  if ((graph.opsets[''] ?? OPSET) <= OPSET) return undefined;
+  try {
+    lowerOrThrow(graph, contextOf(graph));
+    return undefined;
+  } catch (error) {
+    if (error instanceof NotLowerable) return error.node;
+    throw error;
+  }
+}
+
+/** Thrown and caught in this file: the node uses something that operator set 17 does not have. */
+class NotLowerable extends Error {
+  constructor(readonly node: Node) {
+    super();
+  }
+}
 
 function lower(graph: Graph, context: OpsetContext): Graph | undefined {
   try {
-    return rewrite(graph, (node) => {
-      if (node.domain !== '') return [node];
-      const rule: OpsetRule | undefined = LATER_OPERATORS.has(node.op) ? () => undefined : LOWERINGS[node.op];
-      const nodes = rule === undefined ? [node] : rule(node, context);
-      if (nodes === undefined) throw new NotLowerable();
-      return nodes;
-    });
+    return lowerOrThrow(graph, context);
   } catch (error) {
     if (error instanceof NotLowerable) return undefined;
     throw error;
   }
+}
+
+function lowerOrThrow(graph: Graph, context: OpsetContext): Graph {
+  return rewrite(graph, (node) => {
+    if (node.domain !== '') return [node];
+    const rule: OpsetRule | undefined = LATER_OPERATORS.has(node.op) ? () => undefined : LOWERINGS[node.op];
+    const nodes = rule === undefined ? [node] : rule(node, context);
+    if (nodes === undefined) throw new NotLowerable(node);
+    return nodes;
+  });
 }
 
 function rewrite(graph: Graph, replace: (node: Node) => readonly Node[]): Graph {

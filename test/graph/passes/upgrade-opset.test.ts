@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { float, GraphBuilder, int, ints, string, type Attributes } from '../../../src/graph/builder.js';
 import { BATCH, type Graph } from '../../../src/graph/ir.js';
-import { upgradeOpset } from '../../../src/graph/passes/upgrade-opset.js';
+import { differentiate } from '../../../src/graph/autodiff/differentiate.js';
+import { inferShapes } from '../../../src/graph/shapes.js';
+import { beyondOpset, upgradeOpset } from '../../../src/graph/passes/upgrade-opset.js';
 import { floatTensor } from '../../../src/tensor/tensor.js';
 import { difference, ops, run } from '../../fixtures/engine.js';
 import { randomCnn, randomTensor } from '../../fixtures/graphs.js';
@@ -262,4 +264,34 @@ describe('upgradeOpset', () => {
     expect(() => upgradeOpset(single(8, 'BatchNormalization', { spatial: int(0) }))).toThrow(
       expect.objectContaining({ key: 'MODEL_INVALID' }),
     ));
+});
+
+describe('beyondOpset', () => {
+  const resize = (attributes: Attributes, opset: number): Graph => {
+    const builder = new GraphBuilder({ name: 'g', opsets: { '': opset } });
+    const x = builder.input('x', 'float32', [BATCH, 1, 4, 4]);
+    const scales = builder.initializer('scales', floatTensor(Float32Array.of(1, 1, 0.5, 0.5), [4]));
+    builder.addNamed('Resize', [builder.add('Relu', [x]), '', scales], 'y', attributes);
+    builder.output('y', 'float32', [BATCH, 1, 2, 2]);
+    return builder.build();
+  };
+  const antialias: Attributes = { mode: string('linear'), antialias: int(1) };
+
+  it('names the node of a later form that set 17 cannot say', () => {
+    expect(beyondOpset(resize(antialias, 18))?.op).toBe('Resize');
+  });
+
+  it('finds nothing in a graph that can be lowered, or is no later', () => {
+    expect(beyondOpset(resize({ mode: string('linear') }, 18))).toBeUndefined();
+    expect(beyondOpset(resize({ mode: string('linear') }, 17))).toBeUndefined();
+  });
+
+  it('is what a gradient of such a graph is refused for', async () => {
+    const graph = resize(antialias, 18);
+    const shapes = await inferShapes(graph, run);
+    const request = { cotangents: { y: 'y' }, withRespectTo: ['x'] };
+    expect(() => differentiate(graph, shapes, request)).toThrow(
+      /operator Resize .*operator set 17 has no such form of it/,
+    );
+  });
 });

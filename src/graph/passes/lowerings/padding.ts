@@ -1,7 +1,8 @@
 import { intTensor } from '../../../tensor/tensor.js';
 import { int } from '../../builder.js';
 import type { Graph, Node } from '../../ir.js';
-import { intsOf, trimmed, without, type OpsetRule } from '../opset-rule.js';
+import { trimmed } from '../../trimmed.js';
+import { intsOf, without, type OpsetRule } from '../opset-rule.js';
 import { intScalar, positiveAxes, rankOf, withValuesAt } from './axes.js';
 import { emitterWith, type Emitter } from './emitter.js';
 
