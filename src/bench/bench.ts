@@ -16,7 +16,7 @@ export interface BenchOptions extends Partial<Omit<NetworkOptions, 'onSlice'>> {
 /** Enough for every contender to meet a quiet moment of the machine, in about a minute. */
 const ROUNDS = 4;
 /** Milliseconds of a slice. */
-const SLICE = 500;
+const SLICE = 300;
 
 /**
  * Measures the networks on this machine, each in a process of its own.

@@ -14,7 +14,7 @@ import { peakOf } from './peak.js';
 import { PGD_STEPS, pgdTask } from './pgd.js';
 import { timedEngine, type TimedEngine } from './timed-engine.js';
 import { openTorch, type TorchNetwork } from './torch.js';
-import { contender, overall, takeTurns, type Contender, type Pace } from './turns.js';
+import { besideYardstick, contender, overall, takeTurns, type Contender, type Pace } from './turns.js';
 
 /** How a network is timed. */
 export interface NetworkOptions extends Pace {
@@ -57,13 +57,14 @@ export async function measureNetwork(
     const rivals = torch === undefined ? [] : [torch.forward, torch.gradient];
     const order = [forward, gradient, pgd, ...rivals].flatMap((one) => [peak.contender, one]);
     const slices = await takeTurns([...order, peak.contender], options);
-    const products = slices.get(peak.contender)!.map(({ fastest }) => 1000 / fastest);
+    const products = slices.flatMap(({ of, times }) => (of === peak.contender ? [1000 / times.fastest] : []));
     const peakGflops = Math.max(...products);
     const passOf = (one: Contender, flops: number): PassReport => {
-      const milliseconds = overall(slices.get(one)!);
+      const milliseconds = overall(slices, one);
       const imagesPerSecond = (1000 * batchSize) / milliseconds.fastest;
       const gflops = (imagesPerSecond * flops) / 1e9;
-      return { milliseconds, imagesPerSecond, gflops, shareOfPeak: gflops / peakGflops };
+      const shareInTurns = (flops * batchSize) / 1e9 / besideYardstick(slices, one);
+      return { milliseconds, imagesPerSecond, gflops, shareOfPeak: gflops / peakGflops, shareInTurns };
     };
     const passesOf = (of: { readonly forward: Contender; readonly gradient: Contender }) => ({
       forward: passOf(of.forward, forwardFlops),

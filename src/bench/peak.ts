@@ -24,12 +24,13 @@ export async function peakOf(engine: Engine, threads: number): Promise<Peak> {
     const billions = (2 * SIZES[i]! ** 3) / 1e9;
     return { billions, contender: contender('matrix product', () => session.run(feeds)) };
   });
+  // It has a turn between any two others: half a slice is enough.
   const slice = async (milliseconds: number): Promise<Times> => {
-    let best: Times = { fastest: Infinity, median: Infinity };
+    const best = { fastest: Infinity, median: Infinity };
     for (const { billions, contender: product } of products) {
-      const { fastest, median } = await product.slice(milliseconds / products.length);
-      if (fastest / billions < best.fastest)
-        best = { fastest: fastest / billions, median: median / billions };
+      const { fastest, median } = await product.slice(milliseconds / products.length / 2);
+      best.fastest = Math.min(best.fastest, fastest / billions);
+      best.median = Math.min(best.median, median / billions);
     }
     return best;
   };

@@ -12,6 +12,7 @@ import { elementCount, floatTensor } from '../tensor/tensor.js';
 import { benchModel } from './models.js';
 import { benchNetworkIds, benchNetworks, type BenchNetworkId } from './networks/index.js';
 import { readTrace, type KernelRun, type TracedRun } from './trace.js';
+import { median } from './turns.js';
 
 /** Time of one kind of kernel, or of one node, per run of the graph. */
 export interface KernelTime {
@@ -132,8 +133,3 @@ function countBy<T>(values: readonly T[], nameOf: (value: T) => string): Map<str
 
 const sum = (kernels: readonly KernelRun[]): number =>
   kernels.reduce((total, { microseconds }) => total + microseconds, 0);
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}

@@ -3,11 +3,15 @@ import { createOnnxRuntimeEngine } from '../engine/onnxruntime/engine.js';
 import type { SessionsReport } from '../results/schema/bench.js';
 import { labelledImages } from './images.js';
 import { benchModel } from './models.js';
-import { benchNetworks, type BenchNetworkId } from './networks/index.js';
+import type { BenchNetworkId } from './networks/index.js';
 import { contender, overall, takeTurns, type Pace } from './turns.js';
 
-/** Short passes, so that threads left spinning by one session would still be in the way of the next. */
-const NETWORK: BenchNetworkId = 'mlp';
+/**
+ * Short passes, so that threads left spinning by one session would still be in the way of the next, and little memory: what
+ * several sessions cannot help is that they do not fit into the cache together.
+ */
+const NETWORK: BenchNetworkId = 'cnn';
+const IMAGES = 8;
 const COUNT = 4;
 
 /** Times gradients of one session alone, and of several sessions of this process that run in turns. */
@@ -18,15 +22,21 @@ export async function measureSessions(options: Pace & { readonly threads: number
   const classifiers = await Promise.all(
     Array.from({ length: COUNT }, () => createClassifier(model, engine, { threads })),
   );
-  const { labels, ...batch } = await labelledImages(classifiers[0]!, benchNetworks[NETWORK].batchSize);
+  const { labels, ...batch } = await labelledImages(classifiers[0]!, IMAGES);
   const pass = (i: number) => classifiers[i]!.lossGradient(batch, { labels, loss: 'ce' });
   let next = 0;
   const alone = contender('one session', () => pass(0));
   const inTurns = contender('sessions in turns', () => pass(next++ % COUNT));
   try {
     const slices = await takeTurns([alone, inTurns], options);
-    const [one, many] = [alone, inTurns].map((which) => overall(slices.get(which)!));
-    return { network: NETWORK, count: COUNT, alone: one!, inTurns: many!, ratio: many!.median / one!.median };
+    const [one, many] = [alone, inTurns].map((which) => overall(slices, which));
+    return {
+      network: NETWORK,
+      count: COUNT,
+      alone: one!,
+      inTurns: many!,
+      ratio: many!.fastest / one!.fastest,
+    };
   } finally {
     await Promise.all(classifiers.map((classifier) => classifier.dispose()));
   }

@@ -38,35 +38,58 @@ export function contender(name: string, task: () => Promise<unknown>): Contender
   };
 }
 
+/** A slice that was taken. */
+export interface Slice {
+  readonly of: Contender;
+  readonly times: Times;
+}
+
 /**
- * Times the contenders of `order` in turns, after a slice of each that does not count. One that stands there several times gets
+ * Times the contenders of `order` in turns, after one call of each that does not count. One that stands there several times gets
  * as many slices per round.
- * @returns the slices of each contender
+ * @returns the slices as they were taken
  */
 export async function takeTurns(
   order: readonly Contender[],
   { rounds, slice, signal, onSlice }: Pace,
-): Promise<Map<Contender, Times[]>> {
-  const slices = new Map<Contender, Times[]>(order.map((one) => [one, []]));
-  for (const one of slices.keys()) {
+): Promise<Slice[]> {
+  for (const one of new Set(order)) {
     signal?.throwIfAborted();
     await one.slice(0);
   }
+  const slices: Slice[] = [];
   for (let round = 0; round < rounds; round++) {
-    for (const one of order) {
+    for (const of of order) {
       signal?.throwIfAborted();
-      onSlice?.(one.name);
-      slices.get(one)!.push(await one.slice(slice));
+      onSlice?.(of.name);
+      slices.push({ of, times: await of.slice(slice) });
     }
   }
   return slices;
 }
 
-/** The fastest call of all slices, and the median of their medians. */
-export function overall(slices: readonly Times[]): Times {
-  const medians = slices.map(({ median }) => median).sort((a, b) => a - b);
+/** A contender's fastest call of all slices, and the median of its medians. */
+export function overall(slices: readonly Slice[], one: Contender): Times {
+  const times = slices.filter(({ of }) => of === one).map((slice) => slice.times);
   return {
-    fastest: Math.min(...slices.map(({ fastest }) => fastest)),
-    median: medians[Math.floor(medians.length / 2)] ?? NaN,
+    fastest: Math.min(...times.map(({ fastest }) => fastest)),
+    median: median(times.map((each) => each.median)),
   };
+}
+
+/**
+ * A contender's time over that of a yardstick that has a slice before and after each of its own: the median over its slices of
+ * its median over the mean of the two beside it. What slows the machine down for longer than a slice cancels out.
+ */
+export function besideYardstick(slices: readonly Slice[], one: Contender): number {
+  const ratios = slices.flatMap(({ of, times }, i) => {
+    const [before, after] = [slices[i - 1], slices[i + 1]];
+    return of === one ? [(2 * times.median) / (before!.times.median + after!.times.median)] : [];
+  });
+  return median(ratios);
+}
+
+/** The upper one of the two in the middle where their number is even; NaN of none. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

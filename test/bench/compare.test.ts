@@ -12,6 +12,7 @@ const pass = (shareOfPeak: number) => ({
   imagesPerSecond: 12_800,
   gflops: 160 * shareOfPeak,
   shareOfPeak,
+  shareInTurns: 0.9 * shareOfPeak,
 });
 
 const network = (change: Partial<NetworkReport> = {}): NetworkReport => ({
@@ -114,8 +115,8 @@ describe('the rendered report', () => {
 
   it('shows every pass with its share of the peak, and PyTorch beside it', () => {
     const text = renderBench(report(network({ torch })));
-    expect(text).toMatch(/cnn +forward +10\.0 +12,800 +96\.0 +60 %/);
-    expect(text).toMatch(/PGD-10 .* 40 % +5\.0 % outside the engine/);
+    expect(text).toMatch(/cnn +forward +10\.0 +12,800 +96\.0 +60 % +54 %/);
+    expect(text).toMatch(/PGD-10 .* 40 % +36 % +5\.0 % outside the engine/);
     expect(text).toMatch(/torch 2\.0 +forward .*ours is 2\.00x as fast, 1\.50x in the median/);
     expect(text).toMatch(/peak 160 GFLOP\/s \(120 in the slowest slice\), 400 MiB/);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { contender, overall, takeTurns, type Contender } from '../../src/bench/turns.js';
+import { besideYardstick, contender, overall, takeTurns, type Contender } from '../../src/bench/turns.js';
 
 /** A contender that writes down when it is timed and for how long, and how often it was. */
 function recorded(name: string, diary: string[]): Contender {
@@ -20,8 +20,14 @@ describe('turns', () => {
     const [a, b] = [recorded('a', diary), recorded('b', diary)];
     const slices = await takeTurns([a, b, a], { rounds: 2, slice: 7 });
     expect(diary).toEqual(['a 0', 'b 0', 'a 7', 'b 7', 'a 7', 'a 7', 'b 7', 'a 7']);
-    expect(slices.get(a)!.map(({ fastest }) => fastest)).toEqual([2, 3, 4, 5]);
-    expect(slices.get(b)!.map(({ fastest }) => fastest)).toEqual([2, 3]);
+    expect(slices.map(({ of, times }) => `${of.name}${times.fastest}`)).toEqual([
+      'a2',
+      'b2',
+      'a3',
+      'a4',
+      'b3',
+      'a5',
+    ]);
   });
 
   it('end with the reason of the signal', async () => {
@@ -53,12 +59,21 @@ describe('a task', () => {
 });
 
 describe('slices together', () => {
+  const [one, yardstick] = [recorded('one', []), recorded('yardstick', [])];
+  const slice = (of: Contender, fastest: number, median: number) => ({ of, times: { fastest, median } });
+
   it('have the fastest call of all, and the median of the medians', () => {
-    const slices = [
-      { fastest: 3, median: 5 },
-      { fastest: 2, median: 9 },
-      { fastest: 4, median: 6 },
+    const slices = [slice(one, 3, 5), slice(yardstick, 1, 1), slice(one, 2, 9), slice(one, 4, 6)];
+    expect(overall(slices, one)).toEqual({ fastest: 2, median: 6 });
+  });
+
+  it('do not show in relation to a yardstick that the machine was slower for a while', () => {
+    const around = (slowdown: number, own: number) => [
+      slice(yardstick, 1, 2 * slowdown),
+      slice(one, 1, own * slowdown),
+      slice(yardstick, 1, 4 * slowdown),
     ];
-    expect(overall(slices)).toEqual({ fastest: 2, median: 6 });
+    const slices = [...around(1, 6), ...around(3, 6), ...around(0.5, 9)];
+    expect(besideYardstick(slices, one)).toBe(2);
   });
 });

@@ -5,6 +5,9 @@ import { elementCount, floatTensor } from '../../tensor/tensor.js';
 
 const OPSET = 17;
 
+/** Values drawn for a tensor; a larger one repeats them. A prime, so that its rows differ all the same. */
+const DRAWN = 65_537;
+
 /** Images inside a network: value name and shape without batch, [C, H, W]. */
 export interface Image {
   readonly value: string;

@@ -14,16 +14,20 @@ export function renderBench(report: BenchReport): string {
     `${machine.processor}, ${machine.cores} cores, node ${machine.node}, ${engine.id} ${engine.version}, ` +
       `${threads} thread(s)`,
     '',
-    plainTable(['network', 'pass', 'ms', 'images/s', 'GFLOP/s', 'of peak', ''], networks.flatMap(rowsOf), {
-      right: [2, 3, 4, 5],
-    }),
+    plainTable(
+      ['network', 'pass', 'ms', 'images/s', 'GFLOP/s', 'of peak', 'in turns', ''],
+      networks.flatMap(rowsOf),
+      {
+        right: [2, 3, 4, 5],
+      },
+    ),
     '',
     ...networks.map(summary),
     ...(sessions === undefined
       ? []
       : [
           `${sessions.count} sessions of ${sessions.network} in turns: ${sessions.ratio.toFixed(2)}x the time of one ` +
-            `alone (${sessions.inTurns.median.toFixed(1)} and ${sessions.alone.median.toFixed(1)} ms)`,
+            `alone (${sessions.inTurns.fastest.toFixed(1)} and ${sessions.alone.fastest.toFixed(1)} ms)`,
         ]),
   ].join('\n');
 }
@@ -47,7 +51,7 @@ function rowsOf({ id, forward, gradient, pgd, backwardRatio, torch }: NetworkRep
 
 const row = (id: string, name: string, pass: PassReport, remark: string): string[] => [
   ...[id, name, pass.milliseconds.fastest.toFixed(1), rate(pass.imagesPerSecond), pass.gflops.toFixed(1)],
-  ...[percent(pass.shareOfPeak), remark],
+  ...[percent(pass.shareOfPeak), percent(pass.shareInTurns), remark],
 ];
 
 function summary({ id, title, batchSize, forwardFlops, peak, peakMemory }: NetworkReport): string {
