@@ -52,6 +52,7 @@ export {
   type LabelledBatch,
 } from '../tensor/batch.js';
 export { allFinite } from '../tensor/finite.js';
+export { hyperplaneMove, type HyperplaneMove } from '../tensor/hyperplane.js';
 export { distance, dualNorm, magnitude, type ConvexNorm, type Vector } from '../tensor/norms.js';
 export { projections, type Projection } from '../tensor/projections.js';
 export { repair, repairToBox } from '../tensor/repair.js';
