@@ -1,25 +1,30 @@
 import { GauntletError, messageOf } from '../../errors.js';
 import type { Tensor } from '../../tensor/tensor.js';
-import { GraphBuilder } from '../builder.js';
 import { BATCH, type Graph, type GraphRunner, type ValueInfo } from '../ir.js';
 import { probeFeeds } from '../probe.js';
-import { inferShapes } from '../shapes.js';
 import { foldInputFree } from './fold-constants.js';
-import { openBatchOf } from './rebatch-rules.js';
+import { openBatch } from './open-batch.js';
+import { prune } from './prune.js';
 
 /** Rows may differ by this much, relative to the largest value: another batch may take other kernels. */
 const TOLERANCE = 1e-5;
 
 /**
- * Opens the batch axis of a model exported for a batch of 1. Constants and attributes that hold the 1 are rewritten, and
- * the result is run to see that every row comes out as it does alone. A graph whose inputs all have an open batch axis
- * is returned as it is.
+ * Opens the batch axis of a model exported for a batch of 1, also of one that declares an open axis and yet holds the 1
+ * inside. Constants and attributes that hold it are rewritten, and the result is run to see that every row comes out as it
+ * does alone. A graph that runs on any batch is returned as it is. Of several outputs, those stay whose rows come out the
+ * same.
  *
- * @throws GauntletError MODEL_INVALID when the batch is fixed at another size, or when rows do not come out the same.
+ * @param required outputs that must stay
+ * @throws GauntletError MODEL_INVALID when the batch is fixed at another size, or when rows do not come out the same;
+ *   SHAPE_INFERENCE when the graph does not run at all.
  */
-export async function rebatch(graph: Graph, run: GraphRunner): Promise<Graph> {
+export async function rebatch(
+  graph: Graph,
+  run: GraphRunner,
+  required: readonly string[] = [],
+): Promise<Graph> {
   const fixed = graph.inputs.filter((input) => typeof input.dims[0] !== 'string');
-  if (fixed.length === 0) return graph;
   const wrong = fixed.find((input) => input.dims[0] !== 1);
   if (wrong !== undefined)
     throw new GauntletError(
@@ -27,24 +32,46 @@ export async function rebatch(graph: Graph, run: GraphRunner): Promise<Graph> {
       `input "${wrong.name}" has a fixed shape [${wrong.dims.join(', ')}] whose first dimension is not 1`,
       { help: 'Export the model with a batch of 1 or an open batch axis.' },
     );
+  if (fixed.length === 0 && (await runsOnTwo(graph, run))) return graph;
 
   // Weights that the graph itself reshapes must not be mistaken for data.
-  const single = await foldInputFree(graph, run);
-  const shapes = await inferShapes(single, run);
-  const builder = new GraphBuilder(single);
-  const nodes = single.nodes.map((node) => openBatchOf(node, { graph: single, shapes, builder }));
-  const inputs = graph.inputs.map(withBatch);
-  const batched = { ...builder.build(), nodes, inputs, outputs: graph.outputs.map(withBatch) };
-  await requireSameRows(graph, batched, run);
-  return batched;
+  const single = await foldInputFree({ ...graph, inputs: graph.inputs.map(withOneRow) }, run);
+  const opened = await openBatch(single, run).catch((error: unknown) => {
+    throw fixedBatch(`a batch of 2 does not run: ${messageOf(error)}`, error);
+  });
+  const inputs = graph.inputs.map(withOpenBatch);
+  const batched = { ...opened, inputs, outputs: graph.outputs.map(withOpenBatch) };
+  return prune({ ...batched, outputs: await sameRows(single, batched, run, required) });
 }
 
-const withBatch = (value: ValueInfo): ValueInfo =>
-  value.dims[0] === 1 ? { ...value, dims: [BATCH, ...value.dims.slice(1)] } : value;
+async function runsOnTwo(graph: Graph, run: GraphRunner): Promise<boolean> {
+  try {
+    await run(graph, probeFeeds(graph, 2));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const withOneRow = (value: ValueInfo): ValueInfo => ({ ...value, dims: [1, ...value.dims.slice(1)] });
+
+/** An output that has no batch axis at a batch of 1 has a shape that is left to be found. */
+const withOpenBatch = (value: ValueInfo): ValueInfo => {
+  if (value.undeclared !== undefined) return value;
+  const [first, ...rest] = value.dims;
+  const isBatch = first === 1 || typeof first === 'string';
+  return isBatch ? { ...value, dims: [BATCH, ...rest] } : { ...value, dims: [], undeclared: 'shape' };
+};
 
 type Values = Readonly<Record<string, Tensor>>;
 
-async function requireSameRows(single: Graph, batched: Graph, run: GraphRunner): Promise<void> {
+/** The outputs whose rows come out as they do alone. */
+async function sameRows(
+  single: Graph,
+  batched: Graph,
+  run: GraphRunner,
+  required: readonly string[],
+): Promise<ValueInfo[]> {
   const feeds = probeFeeds(batched, 2);
   const rows = [rowOf(feeds, 0), rowOf(feeds, 1)] as const;
   const alone = [await run(single, rows[0]), await run(single, rows[1])] as const;
@@ -56,11 +83,18 @@ async function requireSameRows(single: Graph, batched: Graph, run: GraphRunner):
   } catch (error) {
     throw fixedBatch(`a batch of 2 does not run: ${messageOf(error)}`, error);
   }
-  for (const { name } of single.outputs) {
-    const expected = [alone[0][name]!, alone[1][name]!] as const;
-    requireSame(name, together[name]!, expected);
-    requireSame(name, one[name]!, [expected[0]]);
-  }
+  const problems = new Map(
+    batched.outputs.map(({ name }) => {
+      const expected = [alone[0][name]!, alone[1][name]!] as const;
+      const problem = difference(together[name]!, expected) ?? difference(one[name]!, [expected[0]]);
+      return [name, problem] as const;
+    }),
+  );
+  const kept = batched.outputs.filter(({ name }) => problems.get(name) === undefined);
+  const failed = [...problems].filter(([, problem]) => problem !== undefined);
+  const fatal = kept.length === 0 ? failed[0] : failed.find(([name]) => required.includes(name));
+  if (fatal !== undefined) throw fixedBatch(`output "${fatal[0]}" ${fatal[1]!}`);
+  return kept;
 }
 
 const fixedBatch = (reason: string, cause?: unknown): GauntletError =>
@@ -83,12 +117,14 @@ function rowOf(feeds: Values, row: number): Values {
   );
 }
 
-function requireSame(name: string, together: Tensor, alone: readonly Tensor[]): void {
-  const wanted = [alone.length, ...alone[0]!.dims.slice(1)];
-  if (alone[0]!.dims[0] !== 1 || together.dims.join() !== wanted.join())
-    throw fixedBatch(
-      `output "${name}" is [${alone[0]!.dims.join(', ')}] for one example and [${together.dims.join(', ')}] for ${alone.length}`,
-    );
+/** What is wrong with an output of several examples, given it for each of them alone; undefined when nothing is. */
+function difference(together: Tensor, alone: readonly Tensor[]): string | undefined {
+  const [first] = alone as [Tensor];
+  const count = alone.length;
+  const asRows = [count * (first.dims[0] ?? 1), ...first.dims.slice(1)].join();
+  const withAxis = [count, ...first.dims].join();
+  if (![asRows, withAxis].includes(together.dims.join()))
+    return `is [${first.dims.join(', ')}] for one example and [${together.dims.join(', ')}] for ${count}`;
   const expected = alone.flatMap(({ data }) => Array.from(data as ArrayLike<number | bigint>, Number));
   const bound = TOLERANCE * expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
   const error = expected.reduce(
@@ -96,6 +132,5 @@ function requireSame(name: string, together: Tensor, alone: readonly Tensor[]): 
     0,
   );
   // Written so that a NaN among the values fails too.
-  if (!(error <= bound))
-    throw fixedBatch(`output "${name}" of an example changes by ${error} beside another example`);
+  return error <= bound ? undefined : `of an example changes by ${error} beside another example`;
 }
