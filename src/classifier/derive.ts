@@ -6,6 +6,7 @@ import { foldBatchNormalization } from '../graph/passes/fold-batch-normalization
 import { foldConstants, foldInputFree } from '../graph/passes/fold-constants.js';
 import { poolBeforeRelu } from '../graph/passes/pool-before-relu.js';
 import { prune } from '../graph/passes/prune.js';
+import { toFloat32 } from '../graph/passes/to-float32.js';
 import { upgradeOpset } from '../graph/passes/upgrade-opset.js';
 import { inferShapes } from '../graph/shapes.js';
 import type { LoadedModel } from '../models/load.js';
@@ -44,7 +45,7 @@ export interface Derivation {
 
 /** The model reduced to what computes its logits, in the form the gradient rules take; same function up to rounding. */
 export async function simplify(model: LoadedModel, run: GraphRunner): Promise<Graph> {
-  const logitsOnly = prune(model.graph, [model.logits]);
+  const logitsOnly = toFloat32(prune(model.graph, [model.logits]));
   // Rewriting an operator set reads axes, scales and the like, which may be the result of a computation.
   const readable = await foldInputFree(logitsOnly, run);
   const constant = await foldConstants(dropIdentities(upgradeOpset(readable)), run);

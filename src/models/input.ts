@@ -1,6 +1,8 @@
 import type { InputSpec } from '../classifier/classifier.js';
 import { GauntletError } from '../errors.js';
 import { BATCH, type Graph } from '../graph/ir.js';
+import { withFloatInput } from '../graph/passes/float-input.js';
+import type { DataType } from '../tensor/tensor.js';
 import type { ModelCard } from './card.js';
 
 type Layout = InputSpec['layout'];
@@ -26,10 +28,13 @@ export const CHANNEL_AXIS: Readonly<Record<Layout, number | undefined>> = {
   flat: undefined,
 };
 
+/** Types of numbers that float32 examples are cast to. */
+const FLOATS: ReadonlySet<DataType> = new Set<DataType>(['float16', 'float32', 'float64']);
+
 /**
  * What the model takes, from the file and its card; and the graph with the card's shape written where the file left
- * dimensions open.
- * @throws GauntletError MODEL_INVALID when the file does not take one float32 batch; CARD_INVALID when file and card disagree.
+ * dimensions open, and float32 at its input.
+ * @throws GauntletError MODEL_INVALID when the file does not take one batch of floating-point numbers; CARD_INVALID when file and card disagree.
  */
 export function readInput(graph: Graph, card: ModelCard, source: string): { input: InputSpec; graph: Graph } {
   const [value, ...others] = graph.inputs;
@@ -42,12 +47,22 @@ export function readInput(graph: Graph, card: ModelCard, source: string): { inpu
       `${source}: a classifier takes one input, this model takes ${received || 'none'}`,
     );
   }
-  if (value.type !== 'float32' || value.dims.length < 2) {
-    const received = `${value.type}[${value.dims.join(', ')}]`;
+  const received = `${value.name}: ${value.type}[${value.dims.join(', ')}]`;
+  if (!FLOATS.has(value.type)) {
     throw new GauntletError(
       'MODEL_INVALID',
-      `${source}: the input must be a batch of float32, received ${value.name}: ${received}`,
+      `${source}: the input must be a batch of floating-point numbers, received ${received}`,
+      {
+        help:
+          'Export the model from its first floating-point layer on; what comes before (scale, mean, std) belongs into ' +
+          "a card's `preprocessing`.",
+      },
     );
+  }
+  if (value.dims.length < 2) {
+    throw new GauntletError('MODEL_INVALID', `${source}: the input must be a batch, received ${received}`, {
+      help: 'Export the model with a batch axis in front.',
+    });
   }
   const shape = exampleShape(value.dims.slice(1), card.input?.shape, source);
   const layout = card.input?.layout ?? inferLayout(shape);
@@ -61,10 +76,10 @@ export function readInput(graph: Graph, card: ModelCard, source: string): { inpu
   const batch = value.dims[0]!;
   return {
     input: { shape, layout, bounds: [lower!, upper!] },
-    graph: {
+    graph: withFloatInput({
       ...graph,
       inputs: [{ ...value, dims: [typeof batch === 'number' ? batch : BATCH, ...shape] }],
-    },
+    }),
   };
 }
 

@@ -3,14 +3,15 @@ import type { Engine } from '../engine/engine.js';
 import { runnerOf } from '../engine/runner.js';
 import { GauntletError } from '../errors.js';
 import type { ModelReference } from '../evaluate/cell.js';
-import type { Graph, Shapes } from '../graph/ir.js';
+import type { Graph, GraphRunner, Shapes, ValueInfo } from '../graph/ir.js';
 import { readOnnx } from '../graph/onnx/read.js';
+import { foldConstants } from '../graph/passes/fold-constants.js';
 import { withPreprocessing } from '../graph/passes/preprocessing.js';
 import { prune } from '../graph/passes/prune.js';
 import { withRandomInputs, type RandomInput } from '../graph/passes/random-inputs.js';
 import { rebatch } from '../graph/passes/rebatch.js';
 import { inferShapes } from '../graph/shapes.js';
-import { readCard, type ModelCard } from './card.js';
+import { inOwnUnits, readCard, type ModelCard } from './card.js';
 import { CHANNEL_AXIS, readInput } from './input.js';
 import { readOutputs, type Outputs } from './output.js';
 import { openModel } from './model-file.js';
@@ -42,17 +43,19 @@ export interface LoadedModel extends Outputs {
 export async function loadModel(reference: ModelReference, engine: Engine): Promise<LoadedModel> {
   const card = reference.card === undefined ? undefined : await readCard(reference.card);
   const { graph, bytes } = await readGraph(reference, card);
-  const loaded = await asClassifier(graph, engine, card, reference.path);
+  const { ownUnits } = reference;
+  const meant = ownUnits === undefined ? card : inOwnUnits(card, ownUnits);
+  const loaded = await asClassifier(graph, engine, meant, reference.path);
   return { id: reference.id, sha256: reference.sha256, bytes, ...loaded };
 }
 
 async function readGraph(
-  { path, sha256 }: ModelReference,
+  { path, sha256, ownUnits }: ModelReference,
   card: ModelCard | undefined,
 ): Promise<{ graph: Graph; bytes: number }> {
   const file = openModel(path);
   try {
-    const found = modelHash(await file.hash(), card);
+    const found = modelHash(await file.hash(), card, ownUnits);
     if (found === sha256) return { graph: readOnnx(file.source, path, file.files), bytes: file.size };
     throw new GauntletError(
       'MODEL_INVALID',
@@ -76,8 +79,10 @@ export async function asClassifier(
 ): Promise<Pick<LoadedModel, 'graph' | 'input' | 'randomInputs' | 'widest' | keyof Outputs>> {
   const run = runnerOf(engine);
   const { input, graph } = readInput(file, card, source);
-  const drawn = await withRandomInputs(graph, run);
-  const batched = await rebatch(drawn.graph, run);
+  // A branch that is always taken hides the operators in it from what follows.
+  const plain = graph.nodes.some(({ op }) => op === 'If') ? await foldConstants(graph, run) : graph;
+  const drawn = await withRandomInputs(plain, run);
+  const batched = await withOpenBatch(drawn.graph, card, run);
   const raw = withCardPreprocessing(batched, card, input, source);
   const shapes = await inferShapes(raw, run);
   const { graph: scored, outputs } = readOutputs(raw, shapes, card, source);
@@ -86,6 +91,25 @@ export async function asClassifier(
   const randomInputs = drawn.randomInputs.filter(({ name }) => kept.has(name));
   return { graph: pruned, input, randomInputs, widest: widestOf(shapes), ...outputs };
 }
+
+/** The graph for any batch size; what the card names is among what must come out the same for every example. */
+async function withOpenBatch(
+  graph: Graph,
+  { output, features }: ModelCard,
+  run: GraphRunner,
+): Promise<Graph> {
+  const known = new Set(graph.nodes.flatMap(({ outputs }) => outputs));
+  const named = [output, features].filter((name) => name !== undefined && known.has(name)) as string[];
+  const declared = new Set(graph.outputs.map(({ name }) => name));
+  const inner = named.filter((name) => !declared.has(name));
+  const all = [...graph.outputs, ...inner.map(undeclaredOutput)];
+  const batched = await rebatch({ ...graph, outputs: all }, run, named);
+  return { ...batched, outputs: batched.outputs.filter(({ name }) => declared.has(name)) };
+}
+
+const undeclaredOutput = (name: string): ValueInfo => ({
+  ...{ name, type: 'float32', dims: [], undeclared: 'type and shape' },
+});
 
 /** Elements per example of the largest value with a batch axis. */
 function widestOf(shapes: Shapes): number {

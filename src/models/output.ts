@@ -1,8 +1,10 @@
 import { didYouMean } from '../text/suggest.js';
 import { GauntletError } from '../errors.js';
-import { GraphBuilder } from '../graph/builder.js';
+import { GraphBuilder, int } from '../graph/builder.js';
 import { BATCH, type Graph, type InferredDim, type Node, type Shapes } from '../graph/ir.js';
+import { dataTypes } from '../graph/onnx/data-type.js';
 import { producersOf } from '../graph/topology.js';
+import type { DataType } from '../tensor/tensor.js';
 import type { ModelCard } from './card.js';
 
 /** Names of the values a classifier is read from; both have shape [batch, width]. */
@@ -34,6 +36,9 @@ export function readOutputs(
     throw new GauntletError(
       'MODEL_INVALID',
       `${source}: output "${named}" has ${numClasses} value per example, a classifier needs 2`,
+      {
+        help: 'A two-class model with one score is not taken: export it with a score for each class, [0, score].',
+      },
     );
   }
   if (card.numClasses !== undefined && card.numClasses !== numClasses) {
@@ -56,10 +61,15 @@ export function readOutputs(
   return { graph: builder.build(), outputs: { ...outputs, features } };
 }
 
-/** Columns of the value as a matrix with one row per example, or undefined if it has no batch axis. */
+/**
+ * Columns of the value as a matrix with one row per example, or undefined if it has no batch axis. A vector that holds all
+ * rows one after another is such a matrix too.
+ */
 function matrixWidth(dims: readonly InferredDim[]): number | undefined {
   const [batch, ...rest] = dims.filter((dim) => dim !== 1);
-  if (typeof batch !== 'object' || batch.batch !== 1) return undefined;
+  if (typeof batch !== 'object') return undefined;
+  if (rest.length === 0) return batch.batch;
+  if (batch.batch !== 1) return undefined;
   if (!rest.every((dim) => typeof dim === 'number')) return undefined;
   return rest.reduce((product, dim) => product * dim, 1);
 }
@@ -67,7 +77,7 @@ function matrixWidth(dims: readonly InferredDim[]): number | undefined {
 /** Whether the value is a matrix but for axes of length 1: [N, K], [N, K, 1, 1], [1, N, K]. */
 function isScores(value: string, shapes: Shapes): boolean {
   const found = shapes.get(value);
-  if (found?.type !== 'float32') return false;
+  if (found === undefined || !isFloat(found)) return false;
   return matrixWidth(found.dims) !== undefined && found.dims.filter((dim) => dim !== 1).length <= 2;
 }
 
@@ -94,9 +104,7 @@ function cardValue(field: 'output' | 'features', name: string, shapes: Shapes, s
     );
   }
   const fits =
-    field === 'output'
-      ? isScores(name, shapes)
-      : found.type === 'float32' && matrixWidth(found.dims) !== undefined;
+    field === 'output' ? isScores(name, shapes) : isFloat(found) && matrixWidth(found.dims) !== undefined;
   if (fits) return name;
   throw new GauntletError(
     'CARD_INVALID',
@@ -104,10 +112,16 @@ function cardValue(field: 'output' | 'features', name: string, shapes: Shapes, s
   );
 }
 
-/** Operators that leave values and their order alone. */
-const SHAPE_ONLY = new Set(['Identity', 'Dropout', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze']);
+const isFloat = ({ type }: { type: DataType }): boolean => type.startsWith('float');
 
-/** Input of the Softmax over classes that `value` comes from, if it does. */
+/** Operators that leave values and their order alone, but for rounding. */
+const SHAPE_ONLY = new Set(['Identity', 'Dropout', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Cast']);
+
+/**
+ * Input of the Softmax over classes that `value` comes from, if it does. LogSoftmax is left in place: its values differ from
+ * the logits by one number per example, which neither classes nor any of the losses see, and they do not saturate. So is
+ * Sigmoid, whose classes are scores of their own.
+ */
 function belowSoftmax(graph: Graph, shapes: Shapes, value: string, numClasses: number): string | undefined {
   const producers = producersOf(graph);
   let node = producers.get(value);
@@ -130,11 +144,15 @@ function softmaxDims(node: Node, dims: readonly InferredDim[], opset: number): r
   return opset >= 13 ? [dims[axis]!] : dims.slice(axis);
 }
 
+/** The value as a float32 matrix. */
 function asMatrix(builder: GraphBuilder, shapes: Shapes, value: string, width: number, name: string): string {
-  const { dims } = shapes.get(value)!;
-  if (dims.length === 2 && dims[1] === width) return value;
-  const reshaped = builder.fresh(name);
-  return builder.addNamed('Reshape', [value, builder.ints([-1, width])], reshaped);
+  const { type, dims } = shapes.get(value)!;
+  const isMatrix = dims.length === 2 && dims[1] === width;
+  const matrix = isMatrix
+    ? value
+    : builder.addNamed('Reshape', [value, builder.ints([-1, width])], builder.fresh(name));
+  if (type === 'float32') return matrix;
+  return builder.addNamed('Cast', [matrix], builder.fresh(name), { to: int(dataTypes.float32.code) });
 }
 
 function describe(value: { type: string; dims: readonly InferredDim[] } | undefined): string {
