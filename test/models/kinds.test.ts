@@ -11,7 +11,10 @@ import { loadModel } from '../../src/models/load.js';
 import { resolveModel } from '../../src/models/reference.js';
 import type { DataType } from '../../src/tensor/tensor.js';
 import { engine, randomBatch } from '../classifier/loaded.js';
-import { CLASSES, cnn, dense, graphOf, kinds, one, type Card, type Kept } from './kinds.js';
+import { fileKinds } from './kinds/files.js';
+import { inputKinds } from './kinds/inputs.js';
+import { outputKinds } from './kinds/outputs.js';
+import { CLASSES, cnn, dense, graphOf, one, type Card, type Kept } from './kinds/parts.js';
 
 const ROWS = 4;
 
@@ -56,38 +59,41 @@ const toHalf = (value: ort.Tensor) => casting('float32', 10, value);
 const fromHalf = (value: ort.Tensor) => casting('float16', 1, value);
 
 describe('a model with', () => {
-  it.each(Object.entries(kinds))('%s gives the logits of its file, for any batch', async (_name, kept) => {
-    const {
-      file,
-      shape,
-      layout = 'NCHW',
-      card,
-      from = (logits: number[]) => logits,
-      tolerance = 1e-5,
-      blocked,
-    } = kept;
-    const model = await load(file, card);
-    expect(model.input).toEqual({ shape, layout, bounds: [0, 1] });
-    expect(model.numClasses).toBe(CLASSES);
-    const classifier = await createClassifier(model, engine, { threads: 1 });
-    const batch = randomBatch(3, ROWS, shape);
-    const logits = await classifier.logits(batch);
-    const size = batch.data.length / ROWS;
-    for (let row = 0; row < ROWS; row++) {
-      const expected = await outputOf(kept, batch.data.subarray(row * size, (row + 1) * size), shape);
-      const actual = from(Array.from(logits.subarray(row * CLASSES, (row + 1) * CLASSES)));
-      expect(actual).toHaveLength(expected.length);
-      actual.forEach((value, k) => expect(Math.abs(value - expected[k]!)).toBeLessThanOrEqual(tolerance));
-    }
-    const gradient = classifier.vjp(batch, new Float32Array(ROWS * CLASSES).fill(1));
-    if (blocked === undefined) expect((await gradient).gradient.some((value) => value !== 0)).toBe(true);
-    else
-      await expect(gradient).rejects.toMatchObject({
-        key: 'GRADIENT_BLOCKED',
-        message: expect.stringContaining(blocked),
-      });
-    await classifier.dispose();
-  });
+  it.each(Object.entries({ ...inputKinds, ...outputKinds, ...fileKinds }))(
+    '%s gives the logits of its file, for any batch',
+    async (_name, kept) => {
+      const {
+        file,
+        shape,
+        layout = 'NCHW',
+        card,
+        from = (logits: number[]) => logits,
+        tolerance = 1e-5,
+        blocked,
+      } = kept;
+      const model = await load(file, card);
+      expect(model.input).toEqual({ shape, layout, bounds: [0, 1] });
+      expect(model.numClasses).toBe(CLASSES);
+      const classifier = await createClassifier(model, engine, { threads: 1 });
+      const batch = randomBatch(3, ROWS, shape);
+      const logits = await classifier.logits(batch);
+      const size = batch.data.length / ROWS;
+      for (let row = 0; row < ROWS; row++) {
+        const expected = await outputOf(kept, batch.data.subarray(row * size, (row + 1) * size), shape);
+        const actual = from(Array.from(logits.subarray(row * CLASSES, (row + 1) * CLASSES)));
+        expect(actual).toHaveLength(expected.length);
+        actual.forEach((value, k) => expect(Math.abs(value - expected[k]!)).toBeLessThanOrEqual(tolerance));
+      }
+      const gradient = classifier.vjp(batch, new Float32Array(ROWS * CLASSES).fill(1));
+      if (blocked === undefined) expect((await gradient).gradient.some((value) => value !== 0)).toBe(true);
+      else
+        await expect(gradient).rejects.toMatchObject({
+          key: 'GRADIENT_BLOCKED',
+          message: expect.stringContaining(blocked),
+        });
+      await classifier.dispose();
+    },
+  );
 
   const refused: [string, Graph, Card | undefined, string, RegExp, RegExp][] = [
     [
