@@ -171,6 +171,450 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
     listing: {
       "kind": "attack",
       "metadata": {
+        "id": "bim",
+        "title": "BIM",
+        "summary": "FGSM in small steps from the clean example: PGD without a random start.",
+        "paper": "Kurakin, Goodfellow, Bengio, \"Adversarial examples in the physical world\", ICLR workshop 2017, arXiv:1607.02533",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf",
+          "l2"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "gradient",
+        "stochastic": false,
+        "linear": "exact"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "steps": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100000,
+            "default": 10,
+            "description": "Gradient steps"
+          },
+          "stepSize": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 10,
+            "default": 0.2,
+            "description": "Length of a step as a fraction of epsilon (in a box, of the furthest a coordinate can move)"
+          },
+          "loss": {
+            "type": "string",
+            "enum": [
+              "ce",
+              "margin",
+              "dlr"
+            ],
+            "default": "ce",
+            "description": "Loss to ascend"
+          },
+          "zeroGradient": {
+            "type": "string",
+            "enum": [
+              "margin",
+              "stay"
+            ],
+            "default": "margin",
+            "description": "As for pgd"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/bim.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "boundary",
+        "title": "Boundary attack",
+        "summary": "Minimum-norm attack that sees decisions only: a random walk along the decision boundary.",
+        "paper": "Brendel, Rauber, Bethge, \"Decision-based adversarial attacks: reliable attacks against black-box machine learning models\", ICLR 2018, arXiv:1712.04248",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "minimum",
+          "lp"
+        ],
+        "norms": [
+          "l2"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "decision",
+        "stochastic": true,
+        "linear": "bound"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "queries": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000000,
+            "default": 25000,
+            "description": "Queries per example at most"
+          },
+          "sphericalStep": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1,
+            "default": 0.01,
+            "description": "First step on the sphere, as a share of the distance to the example"
+          },
+          "sourceStep": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1,
+            "default": 0.01,
+            "description": "First step towards the example, as a share of the distance to it"
+          },
+          "starts": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100000,
+            "default": 100,
+            "description": "Noise images among which the nearest start is looked for"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/boundary.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "contrast-reduction",
+        "title": "Contrast reduction",
+        "summary": "Blends the example with mid-grey until the prediction changes.",
+        "paper": "none: a control",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp",
+          "box",
+          "minimum"
+        ],
+        "norms": [
+          "linf",
+          "l2",
+          "l1"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "decision",
+        "stochastic": false,
+        "linear": "none"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "steps": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100000,
+            "default": 20,
+            "description": "Equally spaced blends to try, weakest first"
+          },
+          "bisections": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 50,
+            "default": 10,
+            "description": "Halvings between the last blend that did not fool and the first that did (minimum threats)"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/contrast-reduction.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "fab",
+        "title": "FAB",
+        "summary": "Projections onto the linearised decision boundary, ever closer to the clean example.",
+        "paper": "Croce, Hein, \"Minimally distorted adversarial examples with a fast adaptive boundary attack\", ICML 2020, arXiv:1907.02044",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "minimum",
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf",
+          "l2",
+          "l1"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "gradient",
+        "stochastic": true,
+        "linear": "exact"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "steps": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100000,
+            "default": 100,
+            "description": "Steps per run"
+          },
+          "restarts": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000,
+            "default": 1,
+            "description": "Runs (per target); the first from the clean example, later ones from random points near it"
+          },
+          "targets": {
+            "type": "integer",
+            "minimum": 0,
+            "default": 0,
+            "description": "Go for the boundary to each of so many wrong classes in turn, those with the largest logits on the clean example first; any wrong class is a success. 0: for the nearest boundary, which takes a gradient per class"
+          },
+          "classes": {
+            "type": "integer",
+            "minimum": 1,
+            "default": 9,
+            "description": "Without targets: wrong classes whose boundaries a step compares, those with the largest logits first"
+          },
+          "alphaMax": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.1,
+            "description": "Largest weight of the pull towards the clean example"
+          },
+          "eta": {
+            "type": "number",
+            "minimum": 1,
+            "maximum": 10,
+            "default": 1.05,
+            "description": "Length of a step as a multiple of the way to the boundary"
+          },
+          "beta": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1,
+            "default": 0.9,
+            "description": "Share of the perturbation that is kept when going back from behind the boundary"
+          },
+          "searchSteps": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 100,
+            "default": 3,
+            "description": "Forward passes of the final search between clean example and closest adversarial"
+          },
+          "compat": {
+            "type": "string",
+            "enum": [
+              "none",
+              "autoattack"
+            ],
+            "default": "none",
+            "description": "autoattack: judge each iterate by a forward pass, take gradients where the step begins"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/fab.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "fab-targeted",
+        "title": "FAB-T",
+        "summary": "FAB towards each of the most likely wrong classes: the third part of AutoAttack.",
+        "paper": "Croce, Hein, \"Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks\", ICML 2020, arXiv:2003.01690",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "minimum",
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf",
+          "l2",
+          "l1"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "gradient",
+        "stochastic": true,
+        "linear": "exact"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "steps": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100000,
+            "default": 100,
+            "description": "Steps per target"
+          },
+          "restarts": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000,
+            "default": 1,
+            "description": "Runs per target; the first from the clean example, later ones from random points near it"
+          },
+          "targets": {
+            "type": "integer",
+            "minimum": 1,
+            "default": 9,
+            "description": "Wrong classes to aim at, those with the largest logits on the clean example first"
+          },
+          "alphaMax": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.1,
+            "description": "Largest weight of the pull towards the clean example"
+          },
+          "eta": {
+            "type": "number",
+            "minimum": 1,
+            "maximum": 10,
+            "default": 1.05,
+            "description": "Length of a step as a multiple of the way to the boundary"
+          },
+          "beta": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1,
+            "default": 0.9,
+            "description": "Share of the perturbation that is kept when going back from behind the boundary"
+          },
+          "searchSteps": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 100,
+            "default": 3,
+            "description": "As for fab"
+          },
+          "compat": {
+            "type": "string",
+            "enum": [
+              "none",
+              "autoattack"
+            ],
+            "default": "none",
+            "description": "As for fab"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/fab-targeted.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "ffgsm",
+        "title": "FFGSM",
+        "summary": "A uniform random start and one long gradient step: the attack of fast adversarial training.",
+        "paper": "Wong, Rice, Kolter, \"Fast is better than free: revisiting adversarial training\", ICLR 2020, arXiv:2001.03994",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "gradient",
+        "stochastic": true,
+        "linear": "bound"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "stepSize": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 10,
+            "default": 1.25,
+            "description": "Length of the step as a fraction of epsilon; at 2 the start is forgotten"
+          },
+          "loss": {
+            "type": "string",
+            "enum": [
+              "ce",
+              "margin",
+              "dlr"
+            ],
+            "default": "ce",
+            "description": "Loss to ascend"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/ffgsm.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
         "id": "fgsm",
         "title": "FGSM",
         "summary": "One gradient step of the full budget: the cheapest attack, and a weak one.",
@@ -218,10 +662,205 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
     listing: {
       "kind": "attack",
       "metadata": {
-        "id": "pgd",
-        "title": "PGD",
-        "summary": "Projected gradient steps with random start and restarts: the standard white-box attack.",
-        "paper": "Madry, Makelov, Schmidt, Tsipras, Vladu, \"Towards deep learning models resistant to adversarial attacks\", ICLR 2018, arXiv:1706.06083",
+        "id": "fmn",
+        "title": "FMN",
+        "summary": "Gradient steps in a ball that shrinks and grows around the boundary: fast minimum-norm attack.",
+        "paper": "Pintor, Roli, Brendel, Biggio, \"Fast minimum-norm adversarial attacks through adaptive norm constraints\", NeurIPS 2021, arXiv:2102.12827",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "minimum",
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf",
+          "l2",
+          "l1",
+          "l0"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "gradient",
+        "stochastic": true,
+        "linear": "bound"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "steps": {
+            "type": "integer",
+            "minimum": 2,
+            "maximum": 100000,
+            "default": 100,
+            "description": "Gradient steps per restart; the last one is not looked at any more"
+          },
+          "stepSize": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 100,
+            "default": 1,
+            "description": "L2 length of the first step, in widths of the input bounds"
+          },
+          "finalStepSize": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 100,
+            "default": 0.01,
+            "description": "Length that the steps decay to along a cosine"
+          },
+          "gamma": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "exclusiveMaximum": 1,
+            "default": 0.05,
+            "description": "Relative change of the radius in the first step"
+          },
+          "finalGamma": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "exclusiveMaximum": 1,
+            "default": 0.001,
+            "description": "Change that it decays to along a cosine"
+          },
+          "restarts": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000,
+            "default": 1,
+            "description": "Runs; all but the first begin at a random point as far away as the best one found"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/fmn.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "gaussian-noise",
+        "title": "Gaussian noise",
+        "summary": "The best of many draws of normal noise: what any attack should beat.",
+        "paper": "none: a control",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf",
+          "l2",
+          "l1"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "scores",
+        "stochastic": true,
+        "linear": "none"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "draws": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1000000,
+            "default": 100,
+            "description": "Draws per example at most; an example leaves when one fools"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/gaussian-noise.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "hopskipjump",
+        "title": "HopSkipJump",
+        "summary": "Minimum-norm attack that sees decisions only: estimated boundary directions and bisection.",
+        "paper": "Chen, Jordan, Wainwright, \"HopSkipJumpAttack: a query-efficient decision-based attack\", IEEE S&P 2020, arXiv:1904.02144",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "minimum",
+          "lp"
+        ],
+        "norms": [
+          "l2",
+          "linf"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "decision",
+        "stochastic": true,
+        "linear": "bound"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "queries": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000000,
+            "default": 10000,
+            "description": "Queries per example at most"
+          },
+          "steps": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100000,
+            "default": 64,
+            "description": "Steps along the boundary at most"
+          },
+          "evaluations": {
+            "type": "integer",
+            "minimum": 2,
+            "maximum": 1000000,
+            "default": 100,
+            "description": "Queries for the first estimate of a direction; step t takes sqrt(t) times as many"
+          },
+          "starts": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100000,
+            "default": 100,
+            "description": "Noise images among which the nearest start is looked for"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/hopskipjump.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "nes",
+        "title": "NES",
+        "summary": "Projected steps with gradients estimated from scores along random normal directions.",
+        "paper": "Ilyas, Engstrom, Athalye, Lin, \"Black-box adversarial attacks with limited queries and information\", ICML 2018, arXiv:1804.08598",
         "version": "1.0.0",
         "apiVersion": 1,
         "threats": [
@@ -231,6 +870,80 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
         "norms": [
           "linf",
           "l2"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "scores",
+        "stochastic": true,
+        "linear": "bound"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "steps": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100000,
+            "default": 50,
+            "description": "Projected steps"
+          },
+          "samples": {
+            "type": "integer",
+            "minimum": 2,
+            "maximum": 1000000,
+            "default": 50,
+            "description": "Queries per gradient, in opposite pairs"
+          },
+          "sigma": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1,
+            "default": 0.001,
+            "description": "Standard deviation of a query around the iterate, as a fraction of the input range"
+          },
+          "stepSize": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 10,
+            "default": 0.1,
+            "description": "Length of a step as a fraction of epsilon (in a box, of the furthest a coordinate can move)"
+          },
+          "momentum": {
+            "type": "number",
+            "minimum": 0,
+            "exclusiveMaximum": 1,
+            "default": 0.9,
+            "description": "Share of the former gradients in the direction of a step"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/nes.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "pgd",
+        "title": "PGD",
+        "summary": "Projected gradient steps with random start and restarts: the standard white-box attack.",
+        "paper": "Madry, Makelov, Schmidt, Tsipras, Vladu, \"Towards deep learning models resistant to adversarial attacks\", ICLR 2018, arXiv:1706.06083",
+        "version": "1.1.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf",
+          "l2",
+          "l1"
         ],
         "goals": [
           "untargeted",
@@ -274,10 +987,27 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
             "type": "string",
             "enum": [
               "ce",
-              "margin"
+              "margin",
+              "dlr"
             ],
             "default": "ce",
-            "description": "Loss to ascend: cross-entropy or the margin of the best wrong class"
+            "description": "Loss to ascend: cross-entropy, the margin of the best wrong class, or the difference of logits ratio"
+          },
+          "zeroGradient": {
+            "type": "string",
+            "enum": [
+              "margin",
+              "stay"
+            ],
+            "default": "margin",
+            "description": "An example whose gradient vanishes follows the margin's for that step (one more gradient pass), or stays where it is"
+          },
+          "density": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.05,
+            "description": "L1: share of the coordinates that a step moves; 0 moves one"
           },
           "return": {
             "type": "string",
@@ -300,6 +1030,360 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
       }
     },
     load: () => import('../../attacks/pgd.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "rfgsm",
+        "title": "R+FGSM",
+        "summary": "A random step, then one gradient step: sees past gradients that are masked at the clean example.",
+        "paper": "Tramer, Kurakin, Papernot, Goodfellow, Boneh, McDaniel, \"Ensemble adversarial training: attacks and defenses\", ICLR 2018, arXiv:1705.07204",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "gradient",
+        "stochastic": true,
+        "linear": "bound"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "randomShare": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.5,
+            "description": "Share of the budget that the random step takes (alpha over epsilon)"
+          },
+          "loss": {
+            "type": "string",
+            "enum": [
+              "ce",
+              "margin",
+              "dlr"
+            ],
+            "default": "ce",
+            "description": "Loss to ascend"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/rfgsm.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "salt-and-pepper",
+        "title": "Salt and pepper",
+        "summary": "Random values set to black or white, as few as change the prediction.",
+        "paper": "none: a control",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp",
+          "minimum"
+        ],
+        "norms": [
+          "l0",
+          "l1",
+          "l2"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "decision",
+        "stochastic": true,
+        "linear": "none"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "steps": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1000000,
+            "default": 1000,
+            "description": "Draws per example at most"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/salt-and-pepper.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "simba",
+        "title": "SimBA",
+        "summary": "Greedy steps along random coordinates or low-frequency waves, with one or two queries each.",
+        "paper": "Guo, Gardner, You, Wilson, Weinberger, \"Simple black-box adversarial attacks\", ICML 2019, arXiv:1905.07121",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf",
+          "l2"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "scores",
+        "stochastic": true,
+        "linear": "bound"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "steps": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1000000,
+            "default": 2000,
+            "description": "Directions to try, each with at most two queries"
+          },
+          "stepSize": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1,
+            "default": 0.2,
+            "description": "Length of a step along a direction, as a fraction of the input range"
+          },
+          "basis": {
+            "type": "string",
+            "enum": [
+              "pixel",
+              "dct"
+            ],
+            "default": "pixel",
+            "description": "Directions: single values, or waves of the discrete cosine transform (images only)"
+          },
+          "frequencies": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1,
+            "default": 0.25,
+            "description": "Share of the lowest frequencies along each axis that the dct basis uses"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/simba.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "spsa",
+        "title": "SPSA",
+        "summary": "Adam on the margin with gradients estimated from scores, for models whose own gradients mislead.",
+        "paper": "Uesato, O'Donoghue, van den Oord, Kohli, \"Adversarial risk and the dangers of evaluating against weak attacks\", ICML 2018, arXiv:1802.05666",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf",
+          "l2"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "scores",
+        "stochastic": true,
+        "linear": "bound"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "steps": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100000,
+            "default": 20,
+            "description": "Steps of Adam; together they move a coordinate by about steps x learningRate"
+          },
+          "samples": {
+            "type": "integer",
+            "minimum": 2,
+            "maximum": 1000000,
+            "default": 128,
+            "description": "Queries per gradient, in opposite pairs"
+          },
+          "delta": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1,
+            "default": 0.01,
+            "description": "Perturbation of each coordinate in a query, as a fraction of the input range"
+          },
+          "learningRate": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1,
+            "default": 0.01,
+            "description": "Step of Adam per coordinate, as a fraction of the input range"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/spsa.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "square",
+        "title": "Square",
+        "summary": "Random search over square windows, by scores alone: the gradient-free part of AutoAttack.",
+        "paper": "Andriushchenko, Croce, Flammarion, Hein, \"Square Attack: a query-efficient black-box adversarial attack via random search\", ECCV 2020, arXiv:1912.00049",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf",
+          "l2"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "scores",
+        "stochastic": true,
+        "linear": "bound"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "queries": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1000000,
+            "default": 5000,
+            "description": "Forward passes per run, the first point included"
+          },
+          "restarts": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000,
+            "default": 1,
+            "description": "Runs at most; each attacks what the ones before did not fool"
+          },
+          "pInit": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1,
+            "default": 0.8,
+            "description": "Share of the image that the first windows cover"
+          },
+          "rescaleSchedule": {
+            "type": "boolean",
+            "default": false,
+            "description": "Shrink the windows over the whole of the queries; otherwise as if there were 10,000 (AutoAttack)"
+          },
+          "compat": {
+            "type": "string",
+            "enum": [
+              "none",
+              "autoattack"
+            ],
+            "default": "none",
+            "description": "autoattack: windows never reach the last row and column, colours are drawn once"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/square.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "uniform-noise",
+        "title": "Uniform noise",
+        "summary": "The best of many draws of uniform noise: what any attack should beat.",
+        "paper": "none: a control",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf",
+          "l2",
+          "l1",
+          "l0"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "scores",
+        "stochastic": true,
+        "linear": "none"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "draws": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1000000,
+            "default": 100,
+            "description": "Draws per example at most; an example leaves when one fools"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/uniform-noise.js'),
   },
   {
     listing: {

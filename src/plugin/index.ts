@@ -51,14 +51,22 @@ export {
   type Batch,
   type LabelledBatch,
 } from '../tensor/batch.js';
+export { Adam } from '../tensor/adam.js';
+export { coordinateBasis, cosineBasis, type Basis } from '../tensor/dct.js';
+export { clamp } from '../tensor/clamp.js';
 export { allFinite } from '../tensor/finite.js';
 export { hyperplaneMove, type HyperplaneMove } from '../tensor/hyperplane.js';
 export { distance, dualNorm, magnitude, type ConvexNorm, type Vector } from '../tensor/norms.js';
+export { twinBump, type Division } from '../tensor/bumps.js';
+export { readWindow, shiftWindow, writeWindow, type PixelWindow, type Plane } from '../tensor/windows.js';
 export { projections, type Projection } from '../tensor/projections.js';
+export { addClipped, clippedScale } from '../tensor/rescale.js';
 export { repair, repairToBox } from '../tensor/repair.js';
 export { randomStart } from '../tensor/start.js';
+export { sparseStep } from '../tensor/sparse-step.js';
 export { steepestStep, type SteepestStep } from '../tensor/steps.js';
 
+export { pixelGridOf, type PixelGrid } from './pixel-grid.js';
 export { boxOf, regionOf, type Box, type Region } from './region.js';
 export {
   objectiveOf,
@@ -74,4 +82,24 @@ export {
 export { ActiveSet } from './active-set.js';
 export { Candidates } from './candidates.js';
 export { Closest } from './closest.js';
+export { minimumNormOf, type MinimumNorm } from './minimum-norm.js';
+export {
+  decisionOracle,
+  inLockstep,
+  pointsPerRequest,
+  scoreOracle,
+  type Oracle,
+  type Questions,
+} from './lockstep.js';
+export {
+  clippedBlend,
+  nearestStart,
+  straightBlend,
+  toBoundary,
+  type Blend,
+  type StartOptions,
+} from './decision-line.js';
+export { planeGeometry, type PlaneGeometry } from '../evaluate/verify/planes.js';
+export { applyTransform } from '../evaluate/verify/transform.js';
+export { antitheticGradient, type AntitheticOptions, type DirectionLaw } from './antithetic-gradient.js';
 export { wrongClassesByScore } from './ranking.js';
