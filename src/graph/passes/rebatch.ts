@@ -1,7 +1,7 @@
 import { GauntletError, messageOf } from '../../errors.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { BATCH, type Graph, type GraphRunner, type ValueInfo } from '../ir.js';
-import { probeFeeds } from '../probe.js';
+import { probe, probeFeeds } from '../probe.js';
 import { foldInputFree } from './fold-constants.js';
 import { openBatch } from './open-batch.js';
 import { prune } from './prune.js';
@@ -36,7 +36,13 @@ export async function rebatch(
 
   // Weights that the graph itself reshapes must not be mistaken for data.
   const single = await foldInputFree({ ...graph, inputs: graph.inputs.map(withOneRow) }, run);
-  const opened = await openBatch(single, run).catch((error: unknown) => {
+  const opened = await openBatch(single, run).catch(async (error: unknown) => {
+    await probe(
+      single,
+      run,
+      1,
+      single.outputs.map(({ name }) => name),
+    );
     throw fixedBatch(`a batch of 2 does not run: ${messageOf(error)}`, error);
   });
   const inputs = graph.inputs.map(withOpenBatch);
