@@ -21,7 +21,7 @@ export async function pgdTask(
   const attack = await services.attack({ id: 'pgd', version: '' });
   const parameters = resolveParameters(
     attack.parameters,
-    { steps: PGD_STEPS, earlyLeave: false, return: 'last' },
+    { steps: PGD_STEPS, earlyLeave: false, return: 'last', zeroGradient: 'stay' },
     'pgd',
   );
   const spec: CellSpec = {

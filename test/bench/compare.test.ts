@@ -67,9 +67,16 @@ describe('the comparison with a baseline', () => {
     });
   });
 
+  it('goes by the reading that changed least, as a busy machine changes the others', () => {
+    const busy = { ...pass(0.6), shareOfPeak: 0.2 };
+    expect(verdicts(network(), network({ forward: busy }))).toMatchObject({ 'forward, of peak': 'same' });
+  });
+
   it('calls more memory and a dearer backward pass worse', () => {
-    const now = network({ backwardRatio: 1.5, peakMemory: 800 * 2 ** 20 });
-    expect(verdicts(network(), now)).toMatchObject({
+    const gradient = (median: number) => ({ ...pass(0.5), milliseconds: { fastest: 20, median } });
+    const before = network({ gradient: gradient(24) });
+    const now = network({ backwardRatio: 1.5, gradient: gradient(30), peakMemory: 800 * 2 ** 20 });
+    expect(verdicts(before, now)).toMatchObject({
       'backward / forward': 'worse',
       'peak memory, MiB': 'worse',
     });

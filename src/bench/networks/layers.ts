@@ -105,14 +105,12 @@ export class DrawnLayers {
 
   /** A constant with values drawn evenly around zero, of the given standard deviation. */
   constant(name: string, dims: readonly number[], deviation: number): string {
-    const values = this.stream(name).fillNormal(new Float32Array(elementCount(dims)));
-    return this.builder.initializer(
-      name,
-      floatTensor(
-        values.map((value) => value * deviation),
-        dims,
-      ),
-    );
+    const bound = Math.sqrt(3) * deviation;
+    const values = new Float32Array(elementCount(dims));
+    const drawn = new Float32Array(Math.min(values.length, DRAWN));
+    this.stream(name).fillUniform(drawn, -bound, bound);
+    for (let at = 0; at < values.length; at += DRAWN) values.set(drawn.subarray(0, values.length - at), at);
+    return this.builder.initializer(name, floatTensor(values, dims));
   }
 
   private weight(dims: readonly number[], fanIn: number, gain = 1): string {
