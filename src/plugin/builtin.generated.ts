@@ -731,7 +731,13 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
             "minimum": 1,
             "maximum": 10000,
             "default": 1,
-            "description": "Runs; all but the first begin at a random point as far away as the best one found"
+            "description": "Runs (per target); all but the first begin at a random point as far away as the best one found"
+          },
+          "targets": {
+            "type": "integer",
+            "minimum": 0,
+            "default": 0,
+            "description": "Aim at each of so many wrong classes in turn, those with the largest logits on the clean example first; any wrong class is a success"
           }
         }
       },

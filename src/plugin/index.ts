@@ -81,6 +81,7 @@ export {
 } from './problem.js';
 export { ActiveSet } from './active-set.js';
 export { Candidates } from './candidates.js';
+export { aimsOf, type Aims } from './aims.js';
 export { Closest } from './closest.js';
 export { minimumNormOf, type MinimumNorm } from './minimum-norm.js';
 export {

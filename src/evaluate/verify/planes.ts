@@ -15,7 +15,7 @@ export function planeGeometry(input: InputSpec): PlaneGeometry {
   if (input.shape.length !== 3 || input.layout === 'flat') {
     throw new GauntletError(
       'THREAT_UNSUPPORTED',
-      `Transforms and patches need an image input; this model takes [${input.shape.join(', ')}] (${input.layout}).`,
+      `Transforms, patches and image bases need an image input; this model takes [${input.shape.join(', ')}] (${input.layout}).`,
     );
   }
   return input.layout === 'NCHW'
