@@ -1,5 +1,5 @@
 import { GauntletError } from '../errors.js';
-import type { CellSpec, CellResult, ModelReference } from '../evaluate/cell.js';
+import type { CellSpec, CellResult, ModelReference, OwnUnits } from '../evaluate/cell.js';
 import { planAttack } from '../evaluate/plan.js';
 import { runCells, type RunEvent } from '../evaluate/run.js';
 import { readCard } from '../models/card.js';
@@ -35,6 +35,8 @@ export interface AttackModelRequest {
    * model's card says by default.
    */
   readonly straightThrough?: boolean;
+  /** Attack the model in the units of its file, without its card's preprocessing: lowest and highest legal input value. */
+  readonly ownUnits?: OwnUnits;
 }
 
 export interface AttackModelOptions extends RuntimeOptions, ExecutionOptions {
@@ -94,7 +96,8 @@ async function plan(request: AttackModelRequest, runtime: Runtime): Promise<Cell
   const { split = 'test', attack = 'pgd', goal = { kind: 'untargeted' }, seed = 0 } = request;
   const gradient = request.straightThrough === undefined ? {} : { straightThrough: request.straightThrough };
   const card = request.card === undefined ? {} : { card: request.card };
-  const model = await resolveModel(request.model, { ...card, ...gradient });
+  const units = request.ownUnits === undefined ? {} : { ownUnits: request.ownUnits };
+  const model = await resolveModel(request.model, { ...card, ...gradient, ...units });
   const { dataDir } = runtime.planning;
   const data = {
     source: request.data ?? (await dataOfCard(model)),

@@ -26,7 +26,11 @@ export async function replayStoredCell(
     );
   }
   const card = options.card === undefined ? {} : { card: options.card };
-  const model = await resolveModel(options.model ?? cell.model.file, card);
+  const { ownUnits } = cell.model;
+  const model = await resolveModel(options.model ?? cell.model.file, {
+    ...card,
+    ...(ownUnits && { ownUnits }),
+  });
   if (model.sha256 !== cell.model.sha256) {
     throw new GauntletError(
       'WITNESS_INVALID',

@@ -45,7 +45,7 @@ export class ClassifierCache {
 
   private entryFor(reference: ModelReference): Entry {
     // The id goes into messages and the path can differ, but what is computed depends on these alone.
-    const key = `${reference.sha256} ${reference.gradient ?? 'exact'}`;
+    const key = `${reference.sha256} ${reference.gradient ?? 'exact'} ${reference.ownUnits?.join() ?? ''}`;
     const entry = this.entries.get(key) ?? { classifier: this.load(reference, key), users: 0 };
     this.entries.delete(key);
     this.entries.set(key, entry);

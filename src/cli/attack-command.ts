@@ -1,6 +1,7 @@
 import { attackModel } from '../api/attack-model.js';
+import { counterexampleOf } from '../api/vnnlib.js';
+import { attackOf } from './attack-flags.js';
 import { attackRequest, type AttackArguments } from './attack-request.js';
-import { DEFAULT_ATTACK } from './attack-flags.js';
 import { attackParameters } from './attack-schema.js';
 import { executionOf, type ExecutionArguments } from './execution.js';
 import { interruptible } from './interrupt.js';
@@ -20,11 +21,11 @@ export async function runAttackCommand(args: Arguments, taken: ReadonlySet<strin
   const config = await configOf(args);
   const plugins = pluginsOf(args, config);
   const dataDir = await dataDirOf(args, config);
-  const schema = await attackParameters(args.attack ?? DEFAULT_ATTACK, plugins);
+  const schema = await attackParameters(attackOf(args), plugins);
   const request = await attackRequest(args, schema, taken);
   // A folder that cannot be written is better known before the work than after it.
   const store = args.out === undefined ? undefined : await openRunStore(args.out);
-  const completed = await interruptible(async ({ signal, progress }) => {
+  const { completed, witness } = await interruptible(async ({ signal, progress }) => {
     let done = 0;
     const { cell, witnesses } = await attackModel(request, {
       ...executionOf(args, config),
@@ -42,7 +43,11 @@ export async function runAttackCommand(args: Arguments, taken: ReadonlySet<strin
       },
     });
     await store?.save(cell, witnesses);
-    return requireCompleted(cell);
+    return {
+      completed: requireCompleted(cell),
+      witness:
+        args.vnnlib === undefined ? undefined : await counterexampleOf(args.vnnlib, { cell, witnesses }),
+    };
   });
-  printResult(args.json, attackOutput(completed), () => renderAttack(completed));
+  printResult(args.json, attackOutput(completed, witness), () => renderAttack(completed));
 }

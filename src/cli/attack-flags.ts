@@ -33,6 +33,18 @@ export function builtinAttackParameters(id: string): ParameterSchema | undefined
 export const builtinAttackIds = (): string[] =>
   builtinPlugins.flatMap(({ listing }) => (listing.kind === 'attack' ? [listing.metadata.id] : []));
 
+/** The attack on a VNN-LIB instance when none is named. */
+export const VNNLIB_ATTACK = builtinAttackIds().includes('cascade') ? 'cascade' : DEFAULT_ATTACK;
+
+/** The attack to run: the one named, or the default for the task. */
+export const attackOf = ({
+  attack,
+  vnnlib,
+}: {
+  readonly attack?: string | undefined;
+  readonly vnnlib?: string | undefined;
+}): string => attack ?? (vnnlib === undefined ? DEFAULT_ATTACK : VNNLIB_ATTACK);
+
 /**
  * A flag for each parameter of an attack. Values stay text, to be read by the schema; only booleans are flags proper, so that
  * `--no-random-start` works. Parameters whose flag is taken by the command itself can still be given with `--set`.

@@ -8,7 +8,8 @@ import { coerceParameter } from '../plugin/coerce.js';
 import type { ParameterSchema } from '../plugin/attack.js';
 import type { GoalSpec, Norm, ThreatSpec } from '../plugin/threat.js';
 import { parseBudget } from '../suite/budget.js';
-import { DEFAULT_ATTACK, givenFlags } from './attack-flags.js';
+import { attackOf, givenFlags } from './attack-flags.js';
+import { vnnlibAnswers, vnnlibParameters } from './vnnlib-flag.js';
 
 /** Arguments of `gauntlet attack` as yargs gives them. */
 export interface AttackArguments {
@@ -17,10 +18,11 @@ export interface AttackArguments {
   readonly data?: string | undefined;
   readonly split: 'train' | 'test';
   readonly attack?: string | undefined;
-  readonly threat: 'lp' | 'minimum' | 'box';
-  readonly norm: Norm;
+  readonly threat?: 'lp' | 'minimum' | 'box' | undefined;
+  readonly norm?: Norm | undefined;
   readonly epsilon?: string | undefined;
   readonly box?: string | undefined;
+  readonly vnnlib?: string | undefined;
   readonly goal?: 'untargeted' | 'targeted' | undefined;
   readonly target?: string | undefined;
   readonly set?: readonly string[] | undefined;
@@ -41,26 +43,31 @@ export async function attackRequest(
   schema: ParameterSchema | undefined,
   taken: ReadonlySet<string>,
 ): Promise<AttackModelRequest> {
-  const attack = args.attack ?? DEFAULT_ATTACK;
+  const attack = attackOf(args);
+  const parameters = schema === undefined ? {} : await parametersOf(args, attack, schema, taken);
+  const { vnnlib } = args;
   return {
     model: args.model,
     split: args.split,
     attack,
-    threat: await THREATS[args.threat](args),
-    goal: goalOf(args),
-    parameters: schema === undefined ? {} : await parametersOf(args, attack, schema, taken),
+    parameters: vnnlib === undefined ? parameters : { ...vnnlibParameters(args.attack), ...parameters },
     ...(args.seed === undefined ? {} : { seed: args.seed }),
     ...(args.card === undefined ? {} : { card: args.card }),
     ...(args.data === undefined ? {} : { data: args.data }),
     ...(args.examples === undefined ? {} : { examples: args.examples }),
     ...(args['straight-through'] === undefined ? {} : { straightThrough: args['straight-through'] }),
     ...(args.surrogate === undefined ? {} : { surrogate: args.surrogate }),
+    ...(vnnlib === undefined
+      ? { threat: await THREATS[args.threat ?? 'lp'](args), goal: goalOf(args) }
+      : await vnnlibAnswers(vnnlib, args)),
   };
 }
 
-const THREATS: Readonly<Record<AttackArguments['threat'], (args: AttackArguments) => Promise<ThreatSpec>>> = {
-  lp: async ({ norm, epsilon }) => ({ kind: 'lp', norm, epsilon: await epsilonOf(norm, epsilon) }),
-  minimum: ({ norm }) => Promise.resolve({ kind: 'minimum', norm }),
+type ThreatFlag = NonNullable<AttackArguments['threat']>;
+
+const THREATS: Readonly<Record<ThreatFlag, (args: AttackArguments) => Promise<ThreatSpec>>> = {
+  lp: async ({ norm = 'linf', epsilon }) => ({ kind: 'lp', norm, epsilon: await epsilonOf(norm, epsilon) }),
+  minimum: ({ norm = 'linf' }) => Promise.resolve({ kind: 'minimum', norm }),
   box: async ({ box }) => {
     if (box === undefined)
       throw new GauntletError('USAGE', '--threat box needs --box FILE.npz with arrays lower and upper.');

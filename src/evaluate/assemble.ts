@@ -34,6 +34,7 @@ function header(spec: CellSpec, engine: EngineInfo, timing: CellTiming): Header 
       sha256: spec.model.sha256,
       file: spec.model.path,
       ...(spec.model.gradient === undefined ? {} : { gradient: spec.model.gradient }),
+      ...(spec.model.ownUnits === undefined ? {} : { ownUnits: spec.model.ownUnits }),
     },
     data: {
       source: spec.data.source,

@@ -7,6 +7,9 @@ export const CELL_SCHEMA_VERSION = 1;
 /** How gradients are taken where the exact one is zero almost everywhere; absent: not at all. */
 export type GradientMode = 'straight-through';
 
+/** Lowest and highest legal value of an input element, in the units of the model file itself. */
+export type OwnUnits = readonly [lower: number, upper: number];
+
 /** A model as plain JSON that a worker can load again. */
 export interface ModelReference {
   /** Name shown in results: the zoo id, or the file's base name. */
@@ -19,6 +22,8 @@ export interface ModelReference {
   readonly sha256: string;
   /** How attacks take its gradients, where not exactly. */
   readonly gradient?: GradientMode;
+  /** Present when it takes examples as its file does, without the card's preprocessing: lowest and highest legal value. */
+  readonly ownUnits?: OwnUnits;
 }
 
 /** A plugin as plain JSON: a built-in id, or the module to import for it. */
@@ -117,6 +122,8 @@ interface CellHeader {
     readonly file: string;
     /** How attacks took its gradients, where not exactly. */
     readonly gradient?: GradientMode;
+    /** Bounds of its inputs where it was attacked in the units of its file. */
+    readonly ownUnits?: OwnUnits;
     /** The model draws random numbers, and was judged on one fixed draw per example; of completed cells. */
     readonly stochastic?: true;
   };

@@ -1,4 +1,5 @@
 import type { Classifier, InputSpec } from '../classifier/classifier.js';
+import { UNLABELLED } from '../data/dataset.js';
 import { toModelLayout } from '../data/layout.js';
 import { keyedStream } from '../random/keyed.js';
 import type { Goal, GoalSpec, Threat, ThreatSpec } from '../plugin/threat.js';
@@ -15,7 +16,19 @@ export async function readExamples(
   classifier: Classifier,
 ): Promise<LabelledBatch> {
   const dataset = await services.dataset(data);
-  return toModelInput(await dataset.read(indices), classifier.input);
+  const examples = await dataset.read(indices);
+  if (dataset.units !== 'model') return toModelInput(examples, classifier.input);
+  return labelled(toModelLayout(examples, { ...classifier.input, layout: 'flat' }), classifier);
+}
+
+/** Examples without a label get the class the model sees in them. */
+async function labelled(batch: LabelledBatch, classifier: Classifier): Promise<LabelledBatch> {
+  if (!batch.labels.includes(UNLABELLED)) return batch;
+  const predicted = await classifier.predict(batch);
+  return {
+    ...batch,
+    labels: batch.labels.map((label, row) => (label === UNLABELLED ? predicted[row]! : label)),
+  };
 }
 
 /** Images in [0, 1], channels first, as the model takes them: its layout, stretched to its bounds. */

@@ -28,8 +28,8 @@ export function specifyCell(parts: Omit<CellSpec, 'fingerprint'>, engine: Engine
   return { ...parts, fingerprint };
 }
 
-function modelIdentity({ id, sha256, gradient }: ModelReference): object {
-  return { id, sha256, gradient };
+function modelIdentity({ id, sha256, gradient, ownUnits }: ModelReference): object {
+  return { id, sha256, gradient, ownUnits };
 }
 
 function planIdentity(plan: CellPlan): object {

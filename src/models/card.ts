@@ -88,6 +88,18 @@ export function meaningOf(
   };
 }
 
+/** The card of a model that takes examples in the units of its file: no preprocessing, and these bounds. */
+export function inOwnUnits(
+  card: ModelCard | undefined,
+  bounds: readonly [number, number] | undefined,
+): ModelCard {
+  const { input, ...rest } = card ?? { schemaVersion: 1 as const };
+  const own = { ...rest, input: { ...input, ...(bounds && { bounds: [...bounds] }) } };
+  delete own.preprocessing;
+  if (bounds === undefined) delete own.input.bounds;
+  return own;
+}
+
 const validate = new Ajv2020({ allErrors: false }).compile<ModelCard>(cardSchema);
 
 /**

@@ -4,10 +4,10 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { matchesGlob } from '../text/glob.js';
 import { didYouMean } from '../text/suggest.js';
 import { GauntletError } from '../errors.js';
-import type { ModelReference } from '../evaluate/cell.js';
+import type { ModelReference, OwnUnits } from '../evaluate/cell.js';
 import { canonicalJson, sha256 } from '../fingerprint.js';
 import { resourcePath } from '../resources.js';
-import { meaningOf, readCard, type ModelCard } from './card.js';
+import { inOwnUnits, meaningOf, readCard, type ModelCard } from './card.js';
 import { openModel } from './model-file.js';
 
 /** A model that comes with the package. */
@@ -37,6 +37,8 @@ export interface ModelOptions {
   readonly card?: string;
   /** Whether gradients pass operators whose derivative is zero almost everywhere; otherwise the card says. */
   readonly straightThrough?: boolean;
+  /** Takes examples as the file does: without the card's preprocessing, between these bounds. */
+  readonly ownUnits?: OwnUnits;
 }
 
 /**
@@ -57,8 +59,9 @@ export async function resolveModel(nameOrPath: string, options: ModelOptions = {
     id: parsed?.id ?? id,
     path,
     ...(card !== undefined && { card }),
-    sha256: modelHash(await contentHash(path), parsed),
+    sha256: modelHash(await contentHash(path), parsed, options.ownUnits),
     ...(straightThrough && { gradient: 'straight-through' }),
+    ...(options.ownUnits && { ownUnits: options.ownUnits }),
   };
 }
 
@@ -85,9 +88,11 @@ export async function matchModels(
  * SHA-256 of a model: of its content and of what its card says about the computation; a card that says nothing of it changes
  * nothing.
  * @param content the content's own SHA-256 (ModelFile.hash).
+ * @param ownUnits given when it takes examples as the file does; the bounds are no part of it.
  */
-export function modelHash(content: string, card: ModelCard | undefined): string {
-  const meaning = canonicalJson(card === undefined ? {} : meaningOf(card));
+export function modelHash(content: string, card: ModelCard | undefined, ownUnits?: OwnUnits): string {
+  const read = ownUnits === undefined ? card : inOwnUnits(card, undefined);
+  const meaning = canonicalJson(read === undefined ? {} : meaningOf(read));
   return meaning === '{}' ? content : sha256(`${content}\n${meaning}`);
 }
 

@@ -5,9 +5,10 @@ import { validateResult } from './validate.js';
 
 /**
  * A cell with one attack as `gauntlet attack --json` prints it.
+ * @param witness counterexample to a VNN-LIB instance
  * @throws GauntletError INTERNAL when the cell's plan is not a single attack
  */
-export function attackOutput(cell: CompletedCell): AttackOutput {
+export function attackOutput(cell: CompletedCell, witness?: Float32Array): AttackOutput {
   if (cell.plan.kind !== 'attack') {
     throw new GauntletError('INTERNAL', `A ${cell.plan.kind} cell has no attack output.`);
   }
@@ -28,6 +29,7 @@ export function attackOutput(cell: CompletedCell): AttackOutput {
     outcomes,
     distances,
     flags,
+    ...(witness === undefined ? {} : { witness: Array.from(witness) }),
     seed,
     provenance,
     timing,

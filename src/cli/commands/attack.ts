@@ -1,7 +1,14 @@
 import type { Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { NORMS } from '../../plugin/threat.js';
-import { attackFlags, builtinAttackIds, DEFAULT_ATTACK, peekOption, peekOptions } from '../attack-flags.js';
+import {
+  attackFlags,
+  attackOf,
+  builtinAttackIds,
+  DEFAULT_ATTACK,
+  peekOption,
+  peekOptions,
+} from '../attack-flags.js';
 import { attackParameters } from '../attack-schema.js';
 import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
 import { executionOptions, gradientOptions, sampleOptions, sourceOptions } from '../options.js';
@@ -13,10 +20,11 @@ const options = {
   split: { choices: ['test', 'train'], default: 'test', describe: 'Split of the data' },
   card: text('Model card (default: MODEL.card.json beside the model)'),
   attack: text(`Attack: ${builtinAttackIds().join(', ')} or one of a plugin [default: ${DEFAULT_ATTACK}]`),
-  threat: { choices: ['lp', 'minimum', 'box'], default: 'lp', describe: 'Threat model' },
-  norm: { choices: NORMS, default: 'linf', describe: 'Norm of the perturbation' },
+  threat: { choices: ['lp', 'minimum', 'box'], describe: 'Threat model [default: lp]' },
+  norm: { choices: NORMS, describe: 'Norm of the perturbation [default: linf]' },
   epsilon: text('Budget, e.g. 0.1 or 8/255 [default: 8/255 linf, 0.5 l2, 12 l1]'),
   box: text('File with arrays lower and upper, for --threat box'),
+  vnnlib: text('VNN-LIB instance (.vnnlib or .vnnlib.gz) to attack, in the units of the model file'),
   goal: { choices: ['untargeted', 'targeted'], describe: 'What counts as success [default: untargeted]' },
   target: text('Target class: next, random or a number'),
   set: {
@@ -38,7 +46,7 @@ const taken = new Set(Object.keys(options));
 
 const builder = async (yargs: Argv<GlobalArguments>) => {
   const typed = hideBin(process.argv);
-  const attack = peekOption(typed, 'attack') ?? DEFAULT_ATTACK;
+  const attack = attackOf({ attack: peekOption(typed, 'attack'), vnnlib: peekOption(typed, 'vnnlib') });
   const schema = await attackParameters(attack, peekOptions(typed, 'plugin'));
   const command = yargs
     .positional('model', { type: 'string', describe: 'ONNX file or model of the zoo', demandOption: true })

@@ -57,6 +57,11 @@ export const attackOutputSchema = {
     outcomes: common.OUTCOMES,
     distances: common.DISTANCES,
     flags: { type: 'array', items: common.FLAG },
+    witness: {
+      type: 'array',
+      items: { type: 'number' },
+      description: 'The counterexample to a VNN-LIB instance, X_0 first; absent when none was found',
+    },
     seed: common.SEED,
     provenance: common.PROVENANCE,
     timing: common.TIMING,

@@ -103,12 +103,21 @@ const STOCHASTIC = {
 /** What a result says about its model beside its identity. */
 export const MODEL_MARKS = { gradient: GRADIENT, stochastic: STOCHASTIC } as const;
 
+const OWN_UNITS = {
+  type: 'array',
+  items: { type: 'number' },
+  minItems: 2,
+  maxItems: 2,
+  description:
+    "Lowest and highest legal input value, of a model attacked in its file's own units, without its card's preprocessing",
+} as const;
+
 /** The model a cell is of. */
 export const MODEL = {
   type: 'object',
   additionalProperties: false,
   required: ['id', 'sha256', 'file'],
-  properties: { id: TEXT, sha256: HASH, file: TEXT, ...MODEL_MARKS },
+  properties: { id: TEXT, sha256: HASH, file: TEXT, ownUnits: OWN_UNITS, ...MODEL_MARKS },
 } as const;
 
 /** The slice a cell was evaluated on. */
