@@ -140,7 +140,7 @@ describe('a VNN-LIB instance', () => {
       expect.objectContaining({
         code: 'GAUNTLET_E_DATA_INVALID',
         message: expect.stringMatching(message) as unknown,
-      }) as Error,
+      }),
     );
   });
 
