@@ -8,18 +8,36 @@
  * Checked against a plain PyTorch 1.13 loop, which gives the bytes of Foolbox 3.3 LinfPGD (PGD-40 columns of
  * `test/attacks/golden.slow.test.ts`); `return: last` with `earlyLeave: false` and `randomStart: false` is that loop.
  * Deviations otherwise: every iterate is a candidate, fooled examples leave the batch, and restarts go to survivors only.
+ *
+ * Where the softmax saturates, the gradient of the cross-entropy is zero in float32 and the loop never moves, which looks
+ * like robustness. `zeroGradient: margin` takes the gradient of the margin of the logits there; `stay` is the plain loop.
+ *
+ * L1: the exact projection onto ball and bounds, and sparse steps (SLIDE, Tramer and Boneh 2019, arXiv:1904.13000) whose
+ * overflow at a bound goes to the next steepest coordinates. Of the densities 0, 0.01, 0.02, 0.03, 0.05, 0.1 on 100
+ * digits at 10, 40 steps leave 80, 77, 76, 79, 84, 95 robust on wong_convex_eps0.1, and 84, 81, 82, 84, 95, 97 on
+ * fast_pgd_madry_eps0.3.
  */
 import {
   ActiveSet,
   allFinite,
   Candidates,
   defineAttack,
+  exampleSize,
+  magnitude,
   objectiveOf,
   progressOf,
   regionOf,
+  restrictProblem,
   sliceRow,
+  sparseStep,
+  takeRows,
+  withData,
   type Progress,
+  type Region,
 } from '#plugin';
+
+/** Gradients of a shorter length (L2) say nothing: a step along them is not scaled up to its full length. */
+const VANISHING = 1e-12;
 
 export default defineAttack({
   kind: 'attack',
@@ -29,16 +47,16 @@ export default defineAttack({
     summary: 'Projected gradient steps with random start and restarts: the standard white-box attack.',
     paper:
       'Madry, Makelov, Schmidt, Tsipras, Vladu, "Towards deep learning models resistant to adversarial attacks", ICLR 2018, arXiv:1706.06083',
-    version: '1.0.0',
+    version: '1.1.0',
     apiVersion: 1,
     threats: ['lp', 'box'],
-    norms: ['linf', 'l2'],
+    norms: ['linf', 'l2', 'l1'],
     goals: ['untargeted', 'targeted'],
     access: 'gradient',
     stochastic: true,
-    cost: ({ steps, restarts, return: kept }) => ({
+    cost: ({ steps, restarts, return: kept, loss, zeroGradient }) => ({
       forward: kept === 'best' || restarts > 1 ? restarts : 0,
-      gradient: steps * restarts,
+      gradient: steps * restarts * (zeroGradient === 'margin' && loss !== 'margin' ? 2 : 1),
     }),
     linear: 'exact',
   },
@@ -75,9 +93,25 @@ export default defineAttack({
       },
       loss: {
         type: 'string',
-        enum: ['ce', 'margin'],
+        enum: ['ce', 'margin', 'dlr'],
         default: 'ce',
-        description: 'Loss to ascend: cross-entropy or the margin of the best wrong class',
+        description:
+          'Loss to ascend: cross-entropy, the margin of the best wrong class, or the difference of logits ratio',
+      },
+      zeroGradient: {
+        type: 'string',
+        enum: ['margin', 'stay'],
+        default: 'margin',
+        description:
+          "An example whose gradient vanishes follows the margin's for that step (one more gradient pass), or stays where it is",
+      },
+      density: {
+        type: 'number',
+        minimum: 0,
+        maximum: 1,
+        default: 0.02,
+        description:
+          'L1: share of the coordinates that a step is divided among, the steepest first; 0 gives one all it can take',
       },
       return: {
         type: 'string',
@@ -94,9 +128,12 @@ export default defineAttack({
   },
 
   async run(classifier, batch, threat, goal, parameters, context) {
-    const { steps, stepSize, restarts, randomStart, loss, earlyLeave } = parameters;
+    const { steps, stepSize, restarts, randomStart, loss, zeroGradient, density, earlyLeave } = parameters;
+    const [lowest, highest] = classifier.input.bounds;
     const keepBest = parameters.return === 'best';
     const judgeLast = keepBest || restarts > 1;
+    const rescues = zeroGradient === 'margin' && loss !== 'margin';
+    const size = exampleSize(batch);
     const candidates = new Candidates(batch);
 
     for (let restart = 0; restart < restarts; restart++) {
@@ -124,19 +161,42 @@ export default defineAttack({
       const { logits, gradient } = await classifier.lossGradient(active.iterates, request);
       const region = regionOf(active.problem.threat, active.problem.batch, classifier.input.bounds);
       const leaving = new Set<number>();
+      const flat: number[] = [];
       active.rows.forEach((_row, position) => {
-        const iterate = active.iterate(position);
-        const slope = sliceRow(gradient, position, iterate.length);
+        const slope = sliceRow(gradient, position, size);
         const { reached, margin } = judge(active, position, logits, keepBest || earlyLeave);
         const stuck = Number.isNaN(margin) || !allFinite(slope);
-        if (stuck || (reached && earlyLeave)) {
-          leaving.add(position);
-          return;
-        }
-        region.step(position, slope, iterate, direction * stepSize);
-        region.project(position, iterate);
+        if (stuck || (reached && earlyLeave)) leaving.add(position);
+        else if (rescues && magnitude('l2', slope) < VANISHING) flat.push(position);
+        else move(active, region, position, slope, direction);
       });
+      if (flat.length > 0) await followMargin(active, region, flat);
       active.leave(leaving);
+    }
+
+    async function followMargin(active: ActiveSet, region: Region, positions: number[]): Promise<void> {
+      const { batch: part, ...rest } = restrictProblem(active.problem, positions);
+      const { direction, ...request } = objectiveOf({ batch: part, ...rest }, 'margin');
+      const iterates = withData(part, takeRows(active.iterates.data, positions, size));
+      const { gradient } = await classifier.lossGradient(iterates, request);
+      positions.forEach((position, i) => {
+        const slope = sliceRow(gradient, i, size);
+        if (allFinite(slope)) move(active, region, position, slope, direction);
+      });
+    }
+
+    function move(
+      active: ActiveSet,
+      region: Region,
+      position: number,
+      slope: Float32Array,
+      sign: 1 | -1,
+    ): void {
+      const iterate = active.iterate(position);
+      if (threat.kind === 'lp' && threat.norm === 'l1') {
+        sparseStep(slope, iterate, sign * stepSize * threat.epsilon, density, lowest, highest);
+      } else region.step(position, slope, iterate, sign * stepSize);
+      region.project(position, iterate);
     }
 
     /** Judges the last iterates, which no gradient pass has seen. */

@@ -94,7 +94,10 @@ const CLEAN = [
 ];
 
 /** Deterministic attacks of the reference code, by the model it was run on. */
-const PLAIN_LOOP = ['--return', 'last', '--no-random-start', '--no-early-leave', '--step-size', '0.1'];
+const PLAIN_LOOP = [
+  ...['--return', 'last', '--no-random-start', '--no-early-leave', '--step-size', '0.1'],
+  ...['--zero-gradient', 'stay'],
+];
 const GOLDEN_ATTACKS = {
   fgsm_linf: ['--attack', 'fgsm', '--norm', 'linf'],
   pgd40_linf: ['--attack', 'pgd', '--norm', 'linf', '--steps', '40', ...PLAIN_LOOP],

@@ -24,7 +24,14 @@ const EXAMPLES = 200;
 /** Convolution kernels differ in the last bits; on a boundary that can flip one flag. */
 const FLIPS = 1;
 
-const plainLoop = { return: 'last', randomStart: false, earlyLeave: false, stepSize: 0.1, steps: 40 };
+const plainLoop = {
+  return: 'last',
+  randomStart: false,
+  zeroGradient: 'stay',
+  earlyLeave: false,
+  stepSize: 0.1,
+  steps: 40,
+};
 const columns = {
   fgsm_linf: { id: 'fgsm', parameters: {}, strongest: null },
   pgd40_linf: { id: 'pgd', parameters: plainLoop, strongest: { randomStart: false } },

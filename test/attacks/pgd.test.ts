@@ -42,7 +42,7 @@ async function fooled(data: Float32Array, by: Classifier = classifier): Promise<
 }
 
 const count = (flags: boolean[]) => flags.filter(Boolean).length;
-const last = { return: 'last', earlyLeave: false, randomStart: false };
+const last = { return: 'last', earlyLeave: false, randomStart: false, zeroGradient: 'stay' };
 
 describe('pgd', () => {
   it('without its refinements is the loop of the paper', async () => {
@@ -133,9 +133,9 @@ describe('pgd', () => {
     expect(await start(1)).toEqual(await start(1));
   });
 
-  it('reaches targets under both losses', async () => {
+  it('reaches targets under every loss', async () => {
     const targets = clean.labels.map((label) => (label + 1) % 5);
-    for (const loss of ['ce', 'margin']) {
+    for (const loss of ['ce', 'margin', 'dlr']) {
       const problem: Problem = { batch: clean, threat: linf(0.3), goal: { kind: 'targeted', targets } };
       const { data } = await runBuiltin('pgd', classifier, problem, { loss });
       const predicted = await classifier.predict(withData(clean, data));
@@ -152,6 +152,30 @@ describe('pgd', () => {
       steps: 3,
     });
     expect(data).toEqual(clean.data);
+  });
+
+  it('follows the margin where the cross-entropy has no gradient left, and counts the passes', async () => {
+    const saturated = scaled(1e4);
+    const problem = untargeted(linf(0.1));
+    const stayed = await runBuiltin('pgd', saturated, problem, { zeroGradient: 'stay', randomStart: false });
+    const rescued = await runBuiltin('pgd', saturated, problem, { randomStart: false });
+    const [without, withMargin] = [await fooled(stayed.data), await fooled(rescued.data)];
+    const byMargin = await fooled(
+      (await runBuiltin('pgd', classifier, problem, { loss: 'margin', randomStart: false })).data,
+    );
+    expect(count(without)).toBe(0);
+    expect(stayed.passes).toEqual(keys.map(() => ({ forward: 1, gradient: 40 })));
+    expect(withMargin).toEqual(byMargin);
+    expect(count(withMargin)).toBeGreaterThan(0);
+    withMargin.forEach((flag, row) => {
+      if (!flag) expect(rescued.passes[row]!.gradient).toBeGreaterThan(40);
+      expect(rescued.passes[row]!.gradient).toBeLessThanOrEqual(80);
+    });
+  });
+
+  it('spends no second pass on examples that have a gradient', async () => {
+    const { passes } = await runBuiltin('pgd', classifier, untargeted(linf(0.001)), { steps: 7 });
+    expect(passes).toEqual(keys.map(() => ({ forward: 1, gradient: 7 })));
   });
 
   it('keeps the last iterate the model answered for when its answers stop being finite', async () => {
@@ -205,6 +229,32 @@ describe('pgd', () => {
     });
   });
 });
+
+/** The network with its logits multiplied: a softmax that is 1 at one class and exactly 0 at the others in float32. */
+function scaled(factor: number): Classifier {
+  const times = (values: Float32Array) => values.map((value) => value * factor);
+  return {
+    ...classifier,
+    logits: async (batch) => times(await classifier.logits(batch)),
+    lossGradient: async (batch, request) => {
+      const { logits, loss, gradient } = await classifier.lossGradient(batch, request);
+      if (request.loss !== 'ce')
+        return { logits: times(logits), loss: times(loss), gradient: times(gradient) };
+      const slopes = logits.slice();
+      batch.keys.forEach((_key, row) => {
+        const scores = sliceRow(logits, row, 5).map((value) => value * factor);
+        const top = Math.max(...scores);
+        const powers = scores.map((value) => Math.fround(Math.exp(value - top)));
+        const sum = powers.reduce((total, value) => total + value, 0);
+        powers.forEach((power, k) => {
+          slopes[row * 5 + k] = factor * (power / sum - (k === request.labels[row] ? 1 : 0));
+        });
+      });
+      const { gradient: chained } = await classifier.vjp(batch, slopes);
+      return { logits: times(logits), loss, gradient: chained };
+    },
+  };
+}
 
 async function zeroGradient(...given: Parameters<Classifier['lossGradient']>) {
   const result = await classifier.lossGradient(...given);
