@@ -363,7 +363,7 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
       "metadata": {
         "id": "fab",
         "title": "FAB",
-        "summary": "Projections onto the linearised decision boundary, ever closer to the clean example.",
+        "summary": "Steps onto the linearised decision boundary, ever closer to the clean example.",
         "paper": "Croce, Hein, \"Minimally distorted adversarial examples with a fast adaptive boundary attack\", ICML 2020, arXiv:1907.02044",
         "version": "1.0.0",
         "apiVersion": 1,
@@ -1012,8 +1012,8 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
             "type": "number",
             "minimum": 0,
             "maximum": 1,
-            "default": 0.05,
-            "description": "L1: share of the coordinates that a step moves; 0 moves one"
+            "default": 0.02,
+            "description": "L1: share of the coordinates that a step is divided among, the steepest first; 0 gives one all it can take"
           },
           "return": {
             "type": "string",
@@ -1204,6 +1204,70 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
       }
     },
     load: () => import('../../attacks/simba.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "spatial",
+        "title": "Spatial",
+        "summary": "The worst rotation and translation of a grid, or of random draws.",
+        "paper": "Engstrom, Tran, Tsipras, Schmidt, Madry, \"Exploring the landscape of spatial robustness\", ICML 2019, arXiv:1712.02779",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "transform"
+        ],
+        "norms": [],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "scores",
+        "stochastic": true,
+        "linear": "none"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "search": {
+            "type": "string",
+            "enum": [
+              "grid",
+              "random"
+            ],
+            "default": "grid",
+            "description": "Try every point of a grid, or random transforms"
+          },
+          "rotations": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000,
+            "default": 31,
+            "description": "Rotations of the grid, evenly spaced over their range"
+          },
+          "translations": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1000,
+            "default": 5,
+            "description": "Translations of the grid along each axis, evenly spaced over their ranges"
+          },
+          "draws": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1000000,
+            "default": 10,
+            "description": "Transforms that the random search draws"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/spatial.js'),
   },
   {
     listing: {
