@@ -2,7 +2,7 @@
  * What a plugin may import: `gauntlet-bench/plugin`, or `#plugin` from the plugins built in. Stable across versions with
  * the same PLUGIN_API_VERSION.
  */
-export { defineAttack, defineCorruption, defineLoss } from './define.js';
+export { defineAttack, defineComposite, defineCorruption, defineLoss } from './define.js';
 
 export {
   PLUGIN_API_VERSION,
@@ -13,6 +13,12 @@ export {
   type Proposal,
   type Verdict,
 } from './attack.js';
+export type {
+  CompositeMetadata,
+  CompositePlugin,
+  CompositeSetting,
+  CompositeStage,
+} from './composite.js';
 export type { CorruptionMetadata, CorruptionPlugin, Image } from './corruption.js';
 export { pixelValues, quantize } from './pixels.js';
 export type { LossPlugin } from './loss.js';
@@ -55,6 +61,7 @@ export { Adam } from '../tensor/adam.js';
 export { coordinateBasis, cosineBasis, type Basis } from '../tensor/dct.js';
 export { clamp } from '../tensor/clamp.js';
 export { allFinite } from '../tensor/finite.js';
+export { boundaryStep, type BoundaryStep, type LinearBoundary } from '../tensor/boundary-step.js';
 export { hyperplaneMove, type HyperplaneMove } from '../tensor/hyperplane.js';
 export { distance, dualNorm, magnitude, type ConvexNorm, type Vector } from '../tensor/norms.js';
 export { twinBump, type Division } from '../tensor/bumps.js';
@@ -104,3 +111,4 @@ export { planeGeometry, type PlaneGeometry } from '../evaluate/verify/planes.js'
 export { applyTransform } from '../evaluate/verify/transform.js';
 export { antitheticGradient, type AntitheticOptions, type DirectionLaw } from './antithetic-gradient.js';
 export { wrongClassesByScore } from './ranking.js';
+export { clipToWalls, wallsOf } from './walls.js';
