@@ -12,6 +12,3 @@ export interface OperatorArbitrary {
 export type OperatorArbitraries = Readonly<Record<string, OperatorArbitrary>>;
 
 export const upTo = (max: number, min = 1): fc.Arbitrary<number> => fc.integer({ min, max });
-
-export const pair = (max: number, min = 1): fc.Arbitrary<[number, number]> =>
-  fc.tuple(upTo(max, min), upTo(max, min));
