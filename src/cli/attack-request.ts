@@ -9,6 +9,7 @@ import type { ParameterSchema } from '../plugin/attack.js';
 import type { GoalSpec, Norm, ThreatSpec } from '../plugin/threat.js';
 import { parseBudget } from '../suite/budget.js';
 import { attackOf, givenFlags } from './attack-flags.js';
+import { refuseTransformFlags, transformThreat } from './transform-flags.js';
 import { vnnlibAnswers, vnnlibParameters } from './vnnlib-flag.js';
 
 /** Arguments of `gauntlet attack` as yargs gives them. */
@@ -18,10 +19,13 @@ export interface AttackArguments {
   readonly data?: string | undefined;
   readonly split: 'train' | 'test';
   readonly attack?: string | undefined;
-  readonly threat?: 'lp' | 'minimum' | 'box' | undefined;
+  readonly threat?: 'lp' | 'minimum' | 'box' | 'transform' | undefined;
   readonly norm?: Norm | undefined;
   readonly epsilon?: string | undefined;
   readonly box?: string | undefined;
+  /** In degrees and pixels, either way. */
+  readonly rotation?: string | undefined;
+  readonly translation?: string | undefined;
   readonly vnnlib?: string | undefined;
   readonly goal?: 'untargeted' | 'targeted' | undefined;
   readonly target?: string | undefined;
@@ -58,7 +62,7 @@ export async function attackRequest(
     ...(args['straight-through'] === undefined ? {} : { straightThrough: args['straight-through'] }),
     ...(args.surrogate === undefined ? {} : { surrogate: args.surrogate }),
     ...(vnnlib === undefined
-      ? { threat: await THREATS[args.threat ?? 'lp'](args), goal: goalOf(args) }
+      ? { threat: await threatOf(args), goal: goalOf(args) }
       : await vnnlibAnswers(vnnlib, args)),
   };
 }
@@ -79,7 +83,13 @@ const THREATS: Readonly<Record<ThreatFlag, (args: AttackArguments) => Promise<Th
     });
     return { kind: 'box', file, sha256: sha256(content) };
   },
+  transform: (args) => Promise.resolve(transformThreat(args)),
 };
+
+async function threatOf(args: AttackArguments): Promise<ThreatSpec> {
+  if (args.threat !== 'transform') refuseTransformFlags(args);
+  return THREATS[args.threat ?? 'lp'](args);
+}
 
 async function epsilonOf(norm: Norm, text: string | undefined): Promise<number> {
   if (text !== undefined) return parseBudget(text);

@@ -4,7 +4,18 @@ import { VNNLIB_ATTACK } from './attack-flags.js';
 import type { AttackArguments } from './attack-request.js';
 
 /** Flags whose answer is in the instance. */
-const ANSWERED = ['data', 'threat', 'norm', 'epsilon', 'box', 'goal', 'target', 'examples'] as const;
+const ANSWERED = [
+  'data',
+  'threat',
+  'norm',
+  'epsilon',
+  'box',
+  'rotation',
+  'translation',
+  'goal',
+  'target',
+  'examples',
+] as const;
 
 /** An instance is one example and worth more than the short run that is customary over a whole data set. */
 const THOROUGH: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {

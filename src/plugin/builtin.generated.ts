@@ -361,6 +361,149 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
     listing: {
       "kind": "attack",
       "metadata": {
+        "id": "ddn",
+        "title": "DDN",
+        "summary": "Gradient steps on a sphere that shrinks after each success and grows after each failure (L2).",
+        "paper": "Rony, Hafemann, Oliveira, Ben Ayed, Sabourin, Granger, \"Decoupling direction and norm for efficient gradient-based L2 adversarial attacks and defenses\", CVPR 2019, arXiv:1811.09600",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "minimum",
+          "lp"
+        ],
+        "norms": [
+          "l2"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "gradient",
+        "stochastic": true,
+        "linear": "exact"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "steps": {
+            "type": "integer",
+            "minimum": 2,
+            "maximum": 100000,
+            "default": 100,
+            "description": "Gradient steps; the last one is not looked at any more"
+          },
+          "gamma": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "exclusiveMaximum": 1,
+            "default": 0.05,
+            "description": "Relative change of the length after each step"
+          },
+          "initialNorm": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1000000,
+            "default": 1,
+            "description": "First length of the perturbation, in widths of the input bounds"
+          },
+          "stepSize": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 100,
+            "default": 1,
+            "description": "Length of the first step, in widths of the input bounds; decays to a hundredth along a cosine"
+          },
+          "loss": {
+            "type": "string",
+            "enum": [
+              "ce",
+              "margin"
+            ],
+            "default": "ce",
+            "description": "Loss to ascend: cross-entropy or the margin of the best wrong class"
+          },
+          "targets": {
+            "type": "integer",
+            "minimum": 0,
+            "default": 0,
+            "description": "Aim at each of so many wrong classes in turn, those with the largest logits on the clean example first; any wrong class is a success"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/ddn.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "eot",
+        "title": "EOT",
+        "summary": "Another attack on the mean of a random model’s logits and gradients over fresh draws.",
+        "paper": "Athalye, Carlini, Wagner, \"Obfuscated gradients give a false sense of security\", ICML 2018, arXiv:1802.00420",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf",
+          "l2",
+          "l1"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "gradient",
+        "stochastic": true,
+        "linear": "exact"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "attack": {
+            "type": "string",
+            "enum": [
+              "pgd",
+              "apgd",
+              "bim",
+              "fgsm"
+            ],
+            "default": "pgd",
+            "description": "Attack that is run on the means"
+          },
+          "parameters": {
+            "type": "object",
+            "additionalProperties": true,
+            "default": {},
+            "description": "Its parameters, as JSON; pgd goes on after the first success (earlyLeave false) unless told otherwise"
+          },
+          "draws": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000,
+            "default": 20,
+            "description": "Draws that a mean is taken over"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/eot.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
         "id": "fab",
         "title": "FAB",
         "summary": "Steps onto the linearised decision boundary, ever closer to the clean example.",
@@ -863,6 +1006,108 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
     listing: {
       "kind": "attack",
       "metadata": {
+        "id": "mifgsm",
+        "title": "MI-FGSM",
+        "summary": "Sign steps with momentum and input diversity: the standard transfer attack.",
+        "paper": "Dong, Liao, Pang, Su, Zhu, Hu, Li, \"Boosting adversarial attacks with momentum\", CVPR 2018, arXiv:1710.06081; DI: arXiv:1803.06978; TI: arXiv:1904.02884; SI, NI: arXiv:1908.06281",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "gradient",
+        "stochastic": true,
+        "surrogate": "optional",
+        "linear": "exact"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "steps": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100000,
+            "default": 10,
+            "description": "Steps"
+          },
+          "stepSize": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 10,
+            "default": 0.1,
+            "description": "Length of a step as a fraction of epsilon"
+          },
+          "decay": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 10,
+            "default": 1,
+            "description": "Share of the accumulated gradient that is kept at each step; 0 is BIM"
+          },
+          "loss": {
+            "type": "string",
+            "enum": [
+              "ce",
+              "margin",
+              "dlr"
+            ],
+            "default": "ce",
+            "description": "Loss to ascend"
+          },
+          "diversity": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0,
+            "description": "DI: probability of taking a gradient at a resized, padded copy (0.5 in the paper)"
+          },
+          "smallest": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1,
+            "default": 0.9,
+            "description": "DI: smallest size of the copy as a share of the picture"
+          },
+          "kernel": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 99,
+            "default": 1,
+            "description": "TI: odd number of taps of the Gaussian kernel that smooths gradients; 1 leaves them (15 in the paper)"
+          },
+          "scaleCopies": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 30,
+            "default": 1,
+            "description": "SI: gradients are summed over so many copies, each half as bright as the last (5 in the paper)"
+          },
+          "nesterov": {
+            "type": "boolean",
+            "default": false,
+            "description": "NI: take the gradient where the momentum leads"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/mifgsm.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
         "id": "nes",
         "title": "NES",
         "summary": "Projected steps with gradients estimated from scores along random normal directions.",
@@ -1240,14 +1485,14 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
             "default": "grid",
             "description": "Try every point of a grid, or random transforms"
           },
-          "rotations": {
+          "rotationSteps": {
             "type": "integer",
             "minimum": 1,
             "maximum": 10000,
             "default": 31,
             "description": "Rotations of the grid, evenly spaced over their range"
           },
-          "translations": {
+          "translationSteps": {
             "type": "integer",
             "minimum": 1,
             "maximum": 1000,
@@ -1454,6 +1699,87 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
       }
     },
     load: () => import('../../attacks/uniform-noise.js'),
+  },
+  {
+    listing: {
+      "kind": "composite",
+      "metadata": {
+        "id": "autoattack",
+        "title": "AutoAttack",
+        "summary": "APGD, APGD-T, FAB-T and Square in turn: the yardstick of the literature.",
+        "paper": "Croce, Hein, \"Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks\", ICML 2020, arXiv:2003.01690; L1: arXiv:2103.01208",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf",
+          "l2",
+          "l1"
+        ],
+        "goals": [
+          "untargeted"
+        ],
+        "variant": "version"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "version": {
+            "type": "string",
+            "enum": [
+              "standard",
+              "plus",
+              "rand"
+            ],
+            "default": "standard",
+            "description": "Which of the ensembles of the reference; rand, for models that draw, is not there yet"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/autoattack.js'),
+  },
+  {
+    listing: {
+      "kind": "composite",
+      "metadata": {
+        "id": "cascade",
+        "title": "Cascade",
+        "summary": "Margin, targeted, minimum-norm and gradient-free attacks in turn: the default for robust accuracy.",
+        "paper": "none: attacks of the literature, in the order that measurements suggest",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf",
+          "l2",
+          "l1"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ]
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {}
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/cascade.js'),
   },
   {
     listing: {

@@ -68,4 +68,29 @@ describe('an attack request from the command line', () => {
       code: 'GAUNTLET_E_DATA_NOT_FOUND',
     });
   });
+
+  it('turns and shifts either way, as far as customary unless it is said', async () => {
+    expect((await request({ threat: 'transform', norm: undefined })).threat).toEqual({
+      kind: 'transform',
+      ranges: { rotation: [-30, 30], translateX: [-3, 3], translateY: [-3, 3] },
+    });
+    const given = { threat: 'transform', norm: undefined, rotation: '12.5', translation: '0' };
+    expect((await request(given)).threat).toMatchObject({
+      ranges: { rotation: [-12.5, 12.5], translateX: [-0, 0] },
+    });
+  });
+
+  it.each([
+    [{ threat: 'transform', rotation: '181' }, /--rotation must be a number from 0 to 180, received "181"/],
+    [{ threat: 'transform', rotation: '-5' }, /--rotation must be a number from 0 to 180, received "-5"/],
+    [{ threat: 'transform', translation: 'far' }, /--translation must be a number from 0, received "far"/],
+    [{ threat: 'transform', epsilon: '0.1' }, /--threat transform takes no --epsilon/],
+    [{ threat: 'lp', rotation: '10' }, /--rotation needs --threat transform/],
+    [{ threat: undefined, translation: '2' }, /--translation needs --threat transform/],
+  ])('refuses transforms asked for with %j', async (args, message) => {
+    await expect(request({ norm: undefined, ...args })).rejects.toMatchObject({
+      code: 'GAUNTLET_E_USAGE',
+      message: expect.stringMatching(message) as unknown,
+    });
+  });
 });

@@ -9,7 +9,7 @@ const SHORTER: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   simba: { steps: 150 },
   hopskipjump: { queries: 600 },
   boundary: { queries: 600 },
-  spatial: { rotations: 7 },
+  spatial: { rotationSteps: 7, translationSteps: 3 },
   square: { queries: 300 },
 };
 

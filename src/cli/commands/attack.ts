@@ -20,11 +20,13 @@ const options = {
   split: { choices: ['test', 'train'], default: 'test', describe: 'Split of the data' },
   card: text('Model card (default: MODEL.card.json beside the model)'),
   attack: text(`Attack: ${builtinAttackIds().join(', ')} or one of a plugin [default: ${DEFAULT_ATTACK}]`),
-  threat: { choices: ['lp', 'minimum', 'box'], describe: 'Threat model [default: lp]' },
+  threat: { choices: ['lp', 'minimum', 'box', 'transform'], describe: 'Threat model [default: lp]' },
   norm: { choices: NORMS, describe: 'Norm of the perturbation [default: linf]' },
   epsilon: text('Budget, e.g. 0.1 or 8/255 [default: 8/255 linf, 0.5 l2, 12 l1]'),
   box: text('File with arrays lower and upper, for --threat box'),
   vnnlib: text('VNN-LIB instance (.vnnlib or .vnnlib.gz) to attack, in the units of the model file'),
+  rotation: text('Rotation in degrees, either way, for --threat transform [default: 30]'),
+  translation: text('Shift in pixels, in all four directions, for --threat transform [default: 3]'),
   goal: { choices: ['untargeted', 'targeted'], describe: 'What counts as success [default: untargeted]' },
   target: text('Target class: next, random or a number'),
   set: {
@@ -55,6 +57,10 @@ const builder = async (yargs: Argv<GlobalArguments>) => {
     .example(
       '$0 attack mnist-mlp-binenc --norm l2 --epsilon 1.5 --steps 100 --json',
       'PGD-100 in L2, as JSON',
+    )
+    .example(
+      '$0 attack mnist-mlp-binenc --attack spatial --threat transform --rotation 15',
+      'Rotations up to 15 degrees, shifts up to 3 pixels',
     )
     .example('$0 attack --attack pgd --help', 'The parameters of an attack');
   // Declared for yargs alone: their names are known only at run time.
