@@ -1,5 +1,5 @@
 import type { Batch } from '../tensor/batch.js';
-import type { Access, Classifier, ClassifierByAccess, PassCount } from './classifier.js';
+import type { Access, Classifier, ClassifierByAccess, Draw, PassCount } from './classifier.js';
 
 /** A classifier that keeps account of what it was asked. */
 export interface CountingClassifier extends Classifier {
@@ -48,15 +48,29 @@ const METHODS = {
 
 /**
  * A view of the classifier with what the access level allows and nothing else: an attack that casts its way to a method it
- * has no right to finds none there.
+ * has no right to finds none there. Its draws are apart from those of the harness, whatever it calls them.
  */
 export function restrict<A extends Access>(classifier: Classifier, access: A): ClassifierByAccess[A] {
   const { input, numClasses, stochastic } = classifier;
-  const allowed = METHODS[access].map((method) => [method, classifier[method].bind(classifier)] as const);
+  const lent = stochastic ? withOwnDraws(classifier) : classifier;
+  const allowed = METHODS[access].map((method) => [method, lent[method].bind(lent)] as const);
   return Object.freeze({
     input,
     numClasses,
     stochastic,
     ...Object.fromEntries(allowed),
   }) as unknown as ClassifierByAccess[A];
+}
+
+/** Draws that an attack names are under a purpose of their own; without one they stay the model's fixed one. */
+function withOwnDraws(classifier: Classifier): Classifier {
+  const own = (draw?: Draw): Draw | undefined => draw && { ...draw, purpose: `attack/${draw.purpose}` };
+  return {
+    ...{ input: classifier.input, numClasses: classifier.numClasses, stochastic: classifier.stochastic },
+    predict: (batch, draw) => classifier.predict(batch, own(draw)),
+    logits: (batch, draw) => classifier.logits(batch, own(draw)),
+    features: (batch, draw) => classifier.features(batch, own(draw)),
+    lossGradient: (batch, request, draw) => classifier.lossGradient(batch, request, own(draw)),
+    vjp: (batch, cotangent, draw) => classifier.vjp(batch, cotangent, own(draw)),
+  };
 }

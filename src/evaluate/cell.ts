@@ -124,7 +124,7 @@ interface CellHeader {
     readonly gradient?: GradientMode;
     /** Bounds of its inputs where it was attacked in the units of its file. */
     readonly ownUnits?: OwnUnits;
-    /** The model draws random numbers, and was judged on one fixed draw per example; of completed cells. */
+    /** The model draws random numbers, and was judged by the majority of 20 draws per example; of completed cells. */
     readonly stochastic?: true;
   };
   readonly data: {

@@ -39,20 +39,29 @@ export function attackContext(parts: ContextParts): AttackContext {
       const part = partOf(parts, rows);
       const proposal: Proposal = { kind: 'examples', data: candidates.data };
       // On the counted classifier: asking the judge costs the attack a forward pass.
-      return (await judge(parts.classifier, part.clean, part.threat, part.goal, proposal)).judgements.map(
-        ({ outcome, distance }) => ({ outcome, distance }),
+      // It does not get to see the draws that will decide.
+      const draws = { seed, purpose: 'verify' } as const;
+      const { judgements } = await judge(
+        parts.classifier,
+        part.clean,
+        part.threat,
+        part.goal,
+        proposal,
+        draws,
       );
+      return judgements.map(({ outcome, distance }) => ({ outcome, distance }));
     },
-    runAttack: async (id, parameters, subset) => {
+    runAttack: async (id, parameters, subset, options = {}) => {
       const inner = await parts.loadAttack(id);
       const part = partOf(parts, rowsOf(subset.keys));
+      const { classifier = parts.classifier } = options;
       return inner.run(
-        restrict(parts.classifier, inner.metadata.access),
+        restrict(classifier, inner.metadata.access),
         subset,
         part.threat,
         part.goal,
         resolveParameters(inner.parameters, parameters, id),
-        attackContext({ ...parts, ...part, attack: inner }),
+        attackContext({ ...parts, ...part, attack: inner, classifier }),
       );
     },
   };

@@ -1,10 +1,11 @@
-import { argmax, type Classifier } from '../classifier/classifier.js';
+import type { Classifier } from '../classifier/classifier.js';
 import { GauntletError } from '../errors.js';
 import type { CorruptionPlugin, Image } from '../plugin/corruption.js';
 import { keyedStream } from '../random/keyed.js';
 import { sha256 } from '../fingerprint.js';
-import { exampleSize, rowOf, sliceRow, withData, type LabelledBatch } from '../tensor/batch.js';
+import { exampleSize, rowOf, withData, type LabelledBatch } from '../tensor/batch.js';
 import type { CellPlan, CellSpec, Outcome } from './cell.js';
+import { decidingLogits, decisionOf, inMajority, isUndecided } from './decisions.js';
 import { toModelInput } from './inputs.js';
 import type { ShardResult, Witness } from './job.js';
 import type { Services } from './services.js';
@@ -31,12 +32,12 @@ export async function corruptionShard(shard: CorruptionShard): Promise<ShardResu
   const originals = await dataset.read(clean.keys);
   const corrupted = corruptBatch(originals, plugin, plan, spec.seed);
   const judged = toModelInput(corrupted, classifier.input);
-  const logits = await classifier.logits(judged);
+  const logits = await decidingLogits(classifier, judged, { seed: spec.seed, purpose: 'judge' });
   const witnesses: Witness[] = [];
   const outcomes = shard.outcomes.map((before, row): Outcome => {
-    const predicted = argmax(sliceRow(logits, row, classifier.numClasses));
-    if (predicted < 0 || before === 'i') return 'i';
-    if (predicted === clean.labels[row]) return 'r';
+    const decision = decisionOf(logits, row, classifier.numClasses);
+    if (isUndecided(decision) || before === 'i') return 'i';
+    if (!inMajority(decision, (predicted) => predicted !== clean.labels[row])) return 'r';
     if (before === 'w') return 'w';
     witnesses.push({
       index: clean.keys[row]!,

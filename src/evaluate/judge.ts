@@ -1,8 +1,16 @@
-import { argmax, type ScoreClassifier } from '../classifier/classifier.js';
+import type { ScoreClassifier } from '../classifier/classifier.js';
 import type { Proposal, Verdict } from '../plugin/attack.js';
 import { reachesGoal } from '../plugin/problem.js';
 import type { Goal, Threat, ThreatKind } from '../plugin/threat.js';
-import { sliceRow, withData, type LabelledBatch } from '../tensor/batch.js';
+import { withData, type LabelledBatch } from '../tensor/batch.js';
+import {
+  decidingLogits,
+  decisionOf,
+  inMajority,
+  isUndecided,
+  type DecidingDraws,
+  type Decision,
+} from './decisions.js';
 import { materialiseBox, materialiseLp, materialiseMinimum } from './verify/balls.js';
 import type { Materialise, Materialised } from './verify/materialise.js';
 import { materialisePatch } from './verify/patch.js';
@@ -29,9 +37,11 @@ export interface Judged {
 
 /**
  * Judges what an attack proposed: repairs it into the threat's set in float64, then classifies it on a fresh forward pass
- * of the unmodified model. The attack's own opinion plays no part.
+ * of the unmodified model. The attack's own opinion plays no part. A model that draws random numbers is fooled when it is in
+ * more than half of 20 draws that the attack did not see.
  *
  * @param classifier an uncounted view of the model under attack.
+ * @param draws which random numbers such a model draws
  * @throws GauntletError PLUGIN_FAILED when the proposal has the wrong kind or length.
  */
 export async function judge(
@@ -40,22 +50,35 @@ export async function judge(
   threat: Threat,
   goal: Goal,
   proposal: Proposal,
+  draws: DecidingDraws = { seed: 0, purpose: 'judge' },
 ): Promise<Judged> {
   const materialise = MATERIALISE[threat.kind] as Materialise<ThreatKind>;
   const materialised = materialise(proposal, clean, threat, classifier.input);
-  const logits = await classifier.logits(withData(clean, materialised.data));
+  const logits = await decidingLogits(classifier, withData(clean, materialised.data), draws);
   const judgements = clean.keys.map((_key, row): Judgement => {
     const invalid: Judgement = { outcome: 'invalid', distance: NaN, margin: NaN };
     if (!materialised.usable[row]) return invalid;
-    const scores = sliceRow(logits, row, classifier.numClasses);
-    const predicted = argmax(scores);
-    if (predicted < 0) return invalid;
-    const distance = materialised.distances[row]!;
-    return reachesGoal(predicted, clean.labels[row]!, goal, row)
-      ? { outcome: 'fooled', distance, margin: relativeMargin(scores, predicted, clean.labels[row]!) }
+    const decision = decisionOf(logits, row, classifier.numClasses);
+    if (isUndecided(decision)) return invalid;
+    const [distance, label] = [materialised.distances[row]!, clean.labels[row]!];
+    const fools = (predicted: number): boolean => reachesGoal(predicted, label, goal, row);
+    return inMajority(decision, fools)
+      ? { outcome: 'fooled', distance, margin: decidingMargin(decision, fools, label) }
       : { outcome: 'robust', distance, margin: NaN };
   });
   return { materialised, judgements };
+}
+
+/** The smallest margin the majority needs: that of the draw just past the half, widest first. */
+function decidingMargin(
+  { predicted, scores }: Decision,
+  fools: (predicted: number) => boolean,
+  label: number,
+): number {
+  const margins = scores.flatMap((logits, draw) =>
+    fools(predicted[draw]!) ? [relativeMargin(logits, predicted[draw]!, label)] : [],
+  );
+  return margins.sort((a, b) => b - a)[Math.floor(predicted.length / 2)]!;
 }
 
 function relativeMargin(logits: Float32Array, predicted: number, label: number): number {

@@ -1,9 +1,10 @@
-import { argmax, type Classifier } from '../classifier/classifier.js';
+import type { Classifier } from '../classifier/classifier.js';
 import type { ThreatSpec } from '../plugin/threat.js';
-import { sliceRow, type LabelledBatch } from '../tensor/batch.js';
+import type { LabelledBatch } from '../tensor/batch.js';
 import { distance } from '../tensor/norms.js';
 import { DISTANCE_TOLERANCE } from '../tensor/repair.js';
 import { stagesOf, type CompletedCell } from './cell.js';
+import { decidingLogits, decisionOf, inMajority, isUndecided, type Decision } from './decisions.js';
 import { threatFor } from './inputs.js';
 import type { Witness } from './job.js';
 import { applyTransform } from './verify/transform.js';
@@ -32,7 +33,8 @@ export async function replayCell(
   const witnesses = cell.witnesses === null ? [] : unpackWitnesses(bytes, cell.witnesses);
   const failures = [...missing(cell, witnesses)];
   for (const witness of witnesses) {
-    const reason = (await outsideSet(cell, witness, classifier)) ?? (await notFooled(witness, classifier));
+    const reason =
+      (await outsideSet(cell, witness, classifier)) ?? (await notFooled(witness, classifier, cell.seed));
     if (reason !== null) failures.push({ index: witness.index, reason });
   }
   const count = witnesses.length;
@@ -55,20 +57,28 @@ function missing(cell: CompletedCell, witnesses: readonly Witness[]): { index: n
   );
 }
 
-async function notFooled(witness: Witness, classifier: Classifier): Promise<string | null> {
+async function notFooled(witness: Witness, classifier: Classifier, seed: number): Promise<string | null> {
   const batch = {
     shape: classifier.input.shape,
     data: Float32Array.of(...witness.clean, ...witness.adversarial),
     keys: [witness.index, witness.index],
   };
-  const logits = await classifier.logits(batch);
-  const [clean, adversarial] = [0, 1].map((row) => argmax(sliceRow(logits, row, classifier.numClasses)));
-  if (clean !== witness.label)
-    return `the clean input is classified ${clean ?? -1}, its label is ${witness.label}`;
-  if (adversarial === -1) return 'the logits on the stored input are not finite';
-  const reached = witness.target < 0 ? adversarial !== witness.label : adversarial === witness.target;
-  return reached ? null : `classified ${adversarial ?? -1}: not fooled`;
+  const logits = await decidingLogits(classifier, batch, { seed, purpose: 'judge' });
+  const [clean, adversarial] = [0, 1].map((row) => decisionOf(logits, row, classifier.numClasses)) as [
+    Decision,
+    Decision,
+  ];
+  if (isUndecided(clean) || inMajority(clean, (predicted) => predicted !== witness.label))
+    return `the clean input is classified ${seen(clean)}, its label is ${witness.label}`;
+  if (isUndecided(adversarial)) return 'the logits on the stored input are not finite';
+  const reached = inMajority(adversarial, (predicted) =>
+    witness.target < 0 ? predicted !== witness.label : predicted === witness.target,
+  );
+  return reached ? null : `classified ${seen(adversarial)}: not fooled`;
 }
+
+/** The classes predicted over the draws. */
+const seen = ({ predicted }: Decision): string => [...new Set(predicted)].join(' or ');
 
 /** Why a stored input is not a legal one, or null. */
 async function outsideSet(

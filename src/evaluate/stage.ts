@@ -73,6 +73,7 @@ async function attempt(batch: StageBatch): Promise<JudgedRow[]> {
   const threat = await threatFor(stage.threat, clean);
   const goal = goalFor(stage.goal, clean, counting.numClasses, seed);
   const surrogate = stage.surrogate && (await services.classifier(stage.surrogate));
+  if (surrogate !== undefined) requireAlike(surrogate, counting);
   const context = attackContext({
     attack,
     classifier: counting,
@@ -95,7 +96,10 @@ async function attempt(batch: StageBatch): Promise<JudgedRow[]> {
     context,
     batch.state,
   );
-  const { judgements, materialised } = await judge(batch.judging, clean, threat, goal, proposal);
+  const { judgements, materialised } = await judge(batch.judging, clean, threat, goal, proposal, {
+    seed,
+    purpose: 'judge',
+  });
   const size = exampleSize(clean);
   const width = (materialised.applied?.length ?? 0) / clean.keys.length;
   return judgements.map((judgement, row) => ({
@@ -109,6 +113,17 @@ async function attempt(batch: StageBatch): Promise<JudgedRow[]> {
       ? { failure: { code: 'NON_FINITE', message: 'the candidate or the logits on it are not finite' } }
       : {}),
   }));
+}
+
+/** A surrogate is asked about the target's own examples and classes. */
+function requireAlike(surrogate: Classifier, target: Classifier): void {
+  const what = ({ input, numClasses }: Classifier): string =>
+    `[${input.shape.join(', ')}] ${input.layout} in [${input.bounds.join(', ')}] to ${numClasses} classes`;
+  if (what(surrogate) === what(target)) return;
+  throw new GauntletError(
+    'THREAT_UNSUPPORTED',
+    `The surrogate takes ${what(surrogate)}, the model that is attacked ${what(target)}.`,
+  );
 }
 
 function failedRow(batch: StageBatch, error: unknown): JudgedRow {

@@ -41,6 +41,12 @@ export interface Verdict {
   readonly distance: number;
 }
 
+/** How another attack is run, where not as its caller is. */
+export interface RunAttackOptions {
+  /** What it works on instead of the caller's classifier; its passes are those it asks of that one. */
+  readonly classifier?: Classifier;
+}
+
 /** What the harness lends a running attack. */
 export interface AttackContext {
   /** A stream for one example: the same draws whatever batch, worker or order the example is in. */
@@ -55,6 +61,7 @@ export interface AttackContext {
     id: string,
     parameters: Readonly<Record<string, unknown>>,
     subset: LabelledBatch,
+    options?: RunAttackOptions,
   ): Promise<Proposal>;
   /** A second model to take gradients from, when the plan names one. */
   readonly surrogate?: Classifier;

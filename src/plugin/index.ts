@@ -36,6 +36,7 @@ export {
   type Access,
   type Classifier,
   type DecisionClassifier,
+  type Draw,
   type InputSpec,
   type LossGradient,
   type LossRequest,
@@ -111,4 +112,5 @@ export { planeGeometry, type PlaneGeometry } from '../evaluate/verify/planes.js'
 export { applyTransform } from '../evaluate/verify/transform.js';
 export { antitheticGradient, type AntitheticOptions, type DirectionLaw } from './antithetic-gradient.js';
 export { wrongClassesByScore } from './ranking.js';
+export { resolveParameters } from './parameters.js';
 export { clipToWalls, wallsOf } from './walls.js';

@@ -7,6 +7,8 @@ export function modelRemarks({
 }: Pick<CompletedCell['model'], 'gradient' | 'stochastic'>): string[] {
   return [
     ...(gradient === undefined ? [] : [`${gradient} gradients`]),
-    ...(stochastic === true ? ['the model draws random numbers; judged on one fixed draw per example'] : []),
+    ...(stochastic === true
+      ? ['the model draws random numbers; judged by the majority of 20 draws per example']
+      : []),
   ];
 }

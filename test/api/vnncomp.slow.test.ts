@@ -22,7 +22,9 @@ const of = (verdict: Instance['verdict']) => INSTANCES.filter((one) => one.verdi
 (fixtures === undefined ? describe.skip : describe)('instances of the verification competition', () => {
   const found: string[] = [];
   // The figures are for whoever reads the log; an attack's strength is judged elsewhere.
-  afterAll(() => process.stderr.write(found.map((line) => `${line}\n`).join('')));
+  afterAll(() => {
+    process.stderr.write(found.map((line) => `${line}\n`).join(''));
+  });
 
   async function broken(
     instances: readonly Instance[],

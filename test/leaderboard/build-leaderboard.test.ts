@@ -48,7 +48,7 @@ describe('a leaderboard', () => {
     ]);
     const text = renderLeaderboard(built);
     expect(text).toMatch(/^first: straight-through gradients$/m);
-    expect(text).toMatch(/^second: the model draws random numbers; .*one fixed draw per example$/m);
+    expect(text).toMatch(/^second: the model draws random numbers; .*the majority of 20 draws per example$/m);
   });
 
   it('counts robust examples and gives their interval', () => {

@@ -97,7 +97,7 @@ const GRADIENT = {
 
 const STOCHASTIC = {
   const: true,
-  description: 'The model draws random numbers and was judged on one fixed draw per example',
+  description: 'The model draws random numbers and was judged by the majority of 20 draws per example',
 } as const;
 
 /** What a result says about its model beside its identity. */

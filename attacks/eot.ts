@@ -1,0 +1,199 @@
+/**
+ * Expectation Over Transformation: another attack, on a model whose logits and gradients are means over its random draws.
+ *
+ * Athalye, Engstrom, Ilyas, Kwok, "Synthesizing robust adversarial examples", ICML 2018, arXiv:1707.07397. Athalye, Carlini,
+ * Wagner, "Obfuscated gradients give a false sense of security", ICML 2018, arXiv:1802.00420, section 4.2: the attack on
+ * defences that draw random numbers.
+ *
+ * Reference: the expectation of the loss of section 4.2 (there: 30 draws per step). Every pass has fresh draws, those of an
+ * example keyed by how many passes it has seen; the judge's are others. Deviations: none. On a model that draws nothing it is
+ * the inner attack.
+ */
+import {
+  argmax,
+  defineAttack,
+  GauntletError,
+  resolveParameters,
+  sliceRow,
+  takeRows,
+  type Batch,
+  type Classifier,
+  type Draw,
+} from '#plugin';
+import apgd from './apgd.js';
+import bim from './bim.js';
+import fgsm from './fgsm.js';
+import pgd from './pgd.js';
+
+const INNER = { apgd, bim, fgsm, pgd };
+
+type Inner = keyof typeof INNER;
+
+export default defineAttack({
+  kind: 'attack',
+  metadata: {
+    id: 'eot',
+    title: 'EOT',
+    summary: 'Another attack on the mean of a random model’s logits and gradients over fresh draws.',
+    paper:
+      'Athalye, Carlini, Wagner, "Obfuscated gradients give a false sense of security", ICML 2018, arXiv:1802.00420',
+    version: '1.0.0',
+    apiVersion: 1,
+    threats: ['lp', 'box'],
+    norms: ['linf', 'l2', 'l1'],
+    goals: ['untargeted', 'targeted'],
+    access: 'gradient',
+    stochastic: true,
+    cost: ({ attack, parameters, draws }, model) => {
+      const { forward, gradient } = costOf(attack, parameters, model);
+      return { forward: forward * draws, gradient: gradient * draws };
+    },
+    linear: 'exact',
+  },
+  parameters: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      attack: {
+        type: 'string',
+        enum: ['pgd', 'apgd', 'bim', 'fgsm'],
+        default: 'pgd',
+        description: 'Attack that is run on the means',
+      },
+      parameters: {
+        type: 'object',
+        additionalProperties: true,
+        default: {},
+        description:
+          'Its parameters, as JSON; pgd goes on after the first success (earlyLeave false) unless told otherwise',
+      },
+      draws: {
+        type: 'integer',
+        minimum: 1,
+        maximum: 10_000,
+        default: 20,
+        description: 'Draws that a mean is taken over',
+      },
+    },
+  },
+
+  async run(classifier, batch, threat, _goal, { attack, parameters, draws }, context) {
+    const { norms } = INNER[attack].metadata;
+    if (threat.kind === 'lp' && !norms.includes(threat.norm)) {
+      throw new GauntletError('THREAT_UNSUPPORTED', `${attack} does not take the norm ${threat.norm}.`);
+    }
+    const given = { ...DEFAULTS[attack], ...parameters };
+    if (!classifier.stochastic) return context.runAttack(attack, given, batch);
+    const seed = context.random(0, 'draws').integer(2 ** 31);
+    return context.runAttack(attack, given, batch, { classifier: meanOver(classifier, draws, seed) });
+  },
+});
+
+/** A first success on the mean of a few draws is often one by a hair, that other draws do not share. */
+const DEFAULTS: Readonly<Partial<Record<Inner, Readonly<Record<string, unknown>>>>> = {
+  pgd: { earlyLeave: false },
+};
+
+function costOf(
+  attack: Inner,
+  parameters: Readonly<Record<string, unknown>>,
+  model: { numClasses: number },
+): { forward: number; gradient: number } {
+  const { metadata, parameters: schema } = INNER[attack];
+  const given = resolveParameters(schema, { ...DEFAULTS[attack], ...parameters }, attack);
+  return (metadata.cost as (parameters: unknown, of: typeof model) => ReturnType<typeof costOf>)(
+    given,
+    model,
+  );
+}
+
+/** Asks for `width[name]` values per example under one draw. */
+type Pass<K extends string> = (
+  batch: Batch,
+  rows: readonly number[],
+  draw: Draw,
+) => Promise<Record<K, Float32Array>>;
+
+/** The classifier whose every answer is the mean of the model's over fresh draws; classes are those of the majority. */
+function meanOver(model: Classifier, draws: number, seed: number): Classifier {
+  const { numClasses } = model;
+  const seen = new Map<number, number>();
+
+  /** Means of what a pass gives. Examples that have seen the same number of passes go together, whatever the batch. */
+  async function mean<K extends string>(batch: Batch, widths: Readonly<Record<K, number>>, pass: Pass<K>) {
+    const names = Object.keys(widths) as K[];
+    const count = batch.keys.length;
+    const sums = Object.fromEntries(
+      names.map((name) => [name, new Float64Array(count * widths[name])]),
+    ) as Record<K, Float64Array>;
+    for (const [round, rows] of roundsOf(batch.keys)) {
+      const part = {
+        ...batch,
+        keys: rows.map((row) => batch.keys[row]!),
+        data: take(batch.data, rows, count),
+      };
+      for (let draw = 0; draw < draws; draw++) {
+        const values = await pass(part, rows, { seed, purpose: 'eot', index: round * draws + draw });
+        for (const name of names) add(values[name], sums[name], rows, widths[name]);
+      }
+    }
+    const means = names.map((name) => [name, Float32Array.from(sums[name], (sum) => sum / draws)]);
+    return Object.fromEntries(means) as Record<K, Float32Array>;
+  }
+
+  function roundsOf(keys: readonly number[]): Map<number, number[]> {
+    const rounds = new Map<number, number[]>();
+    keys.forEach((key, row) => {
+      const round = seen.get(key) ?? 0;
+      rounds.set(round, [...(rounds.get(round) ?? []), row]);
+    });
+    for (const key of new Set(keys)) seen.set(key, (seen.get(key) ?? 0) + 1);
+    return rounds;
+  }
+
+  const sizeOf = (batch: Batch): number => batch.data.length / batch.keys.length;
+  return {
+    input: model.input,
+    numClasses,
+    stochastic: false,
+    predict: async (batch) => {
+      const { votes } = await mean(batch, { votes: numClasses }, async (part, _rows, draw) => {
+        const ballots = new Float32Array(part.keys.length * numClasses);
+        const predicted = await model.predict(part, draw);
+        predicted.forEach((label, row) => {
+          if (label < 0) ballots.fill(NaN, row * numClasses, (row + 1) * numClasses);
+          else ballots[row * numClasses + label] = 1;
+        });
+        return { votes: ballots };
+      });
+      return Int32Array.from(batch.keys, (_key, row) => argmax(sliceRow(votes, row, numClasses)));
+    },
+    logits: async (batch) => {
+      const pass: Pass<'logits'> = async (part, _rows, draw) => ({ logits: await model.logits(part, draw) });
+      return (await mean(batch, { logits: numClasses }, pass)).logits;
+    },
+    features: (batch) => model.features(batch),
+    lossGradient: (batch, { labels, targets, loss }) => {
+      const widths = { logits: numClasses, loss: 1, gradient: sizeOf(batch) };
+      return mean(batch, widths, async (part, rows, draw) => {
+        const of = (classes: Int32Array): Int32Array => Int32Array.from(rows, (row) => classes[row]!);
+        const request = { labels: of(labels), loss, ...(targets && { targets: of(targets) }) };
+        return { ...(await model.lossGradient(part, request, draw)) };
+      });
+    },
+    vjp: (batch, cotangent) =>
+      mean(batch, { logits: numClasses, gradient: sizeOf(batch) }, (part, rows, draw) =>
+        model.vjp(part, take(cotangent, rows, batch.keys.length), draw),
+      ),
+  };
+}
+
+const take = (values: Float32Array, rows: readonly number[], count: number): Float32Array =>
+  takeRows(values, rows, values.length / count);
+
+function add(values: Float32Array, sums: Float64Array, rows: readonly number[], width: number): void {
+  for (let i = 0; i < rows.length; i++) {
+    const [from, to] = [i * width, rows[i]! * width];
+    for (let k = 0; k < width; k++) sums[to + k]! += values[from + k]!;
+  }
+}
