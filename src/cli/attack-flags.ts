@@ -25,13 +25,20 @@ export const flagName = (parameter: string): string =>
 
 /** The parameters of a built-in attack, from the generated index: nothing is imported for it. */
 export function builtinAttackParameters(id: string): ParameterSchema | undefined {
-  const found = builtinPlugins.find(({ listing }) => listing.kind === 'attack' && listing.metadata.id === id);
-  return found?.listing.kind === 'attack' ? found.listing.parameters : undefined;
+  return nameable().find(({ metadata }) => metadata.id === id)?.parameters;
 }
 
 /** Ids of the built-in attacks. */
 export const builtinAttackIds = (): string[] =>
-  builtinPlugins.flatMap(({ listing }) => (listing.kind === 'attack' ? [listing.metadata.id] : []));
+  nameable()
+    .map(({ metadata }) => metadata.id)
+    .sort();
+
+/** What `--attack` may name: an attack, or a composite of several. */
+const nameable = () =>
+  builtinPlugins.flatMap(({ listing }) =>
+    listing.kind === 'attack' || listing.kind === 'composite' ? [listing] : [],
+  );
 
 /** The attack on a VNN-LIB instance when none is named. */
 export const VNNLIB_ATTACK = builtinAttackIds().includes('cascade') ? 'cascade' : DEFAULT_ATTACK;

@@ -15,7 +15,8 @@ export async function attackParameters(
   const { importPlugin, resolvePluginModule } = await import('../plugin/load.js');
   for (const specifier of plugins) {
     const plugin = await importPlugin(resolvePluginModule(specifier));
-    if (plugin.kind === 'attack' && plugin.metadata.id === id) return plugin.parameters;
+    const nameable = plugin.kind === 'attack' || plugin.kind === 'composite';
+    if (nameable && plugin.metadata.id === id) return plugin.parameters;
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { listLosses } from '../classifier/losses/index.js';
 import { listDatasets } from '../data/registry.js';
 import { listZoo } from '../models/reference.js';
-import { listAttacks, listCorruptions, loadPlugin } from '../plugin/registry.js';
+import { listAttacks, listComposites, listCorruptions, loadPlugin } from '../plugin/registry.js';
 import { findSuite, listSuites } from '../suite/find.js';
 import { suiteIndices } from '../suite/suite.js';
 
@@ -21,12 +21,13 @@ interface Sources {
 
 const INVENTORIES: Readonly<Record<Kind, (sources: Sources) => Promise<Item[]> | Item[]>> = {
   attacks: () =>
-    listAttacks().map(({ metadata, origin }) => {
-      const { id, title, summary, paper, version, threats, norms, goals, access } = metadata;
+    [...listAttacks(), ...listComposites()].map(({ kind, metadata, origin }) => {
+      const { id, title, summary, paper, version, threats, norms, goals } = metadata;
+      const access = 'access' in metadata ? metadata.access : null;
       return {
         id,
         title,
-        details: { summary, threats, norms, goals, access, paper, version, origin: origin.from },
+        details: { kind, summary, threats, norms, goals, access, paper, version, origin: origin.from },
       };
     }),
   corruptions: () =>

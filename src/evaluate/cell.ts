@@ -49,12 +49,24 @@ export interface AttackStage {
   readonly fitIndices?: readonly number[];
 }
 
+/** The composite that a cascade's stages come from. */
+export interface CompositeUse {
+  readonly plugin: PluginReference;
+  /** All parameters, defaults filled in. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
 /** What a cell does to its examples. */
 export type CellPlan =
   /** One attack. */
   | { readonly kind: 'attack'; readonly stages: readonly [AttackStage] }
   /** Several attacks under one threat; each sees what the ones before left robust. */
-  | { readonly kind: 'cascade'; readonly stages: readonly AttackStage[] }
+  | {
+      readonly kind: 'cascade';
+      readonly stages: readonly AttackStage[];
+      /** Absent when the stages were listed one by one. */
+      readonly composite?: CompositeUse;
+    }
   /** One attack at ascending budgets; what is fooled at a smaller budget stays fooled. */
   | { readonly kind: 'curve'; readonly stages: readonly AttackStage[] }
   | {

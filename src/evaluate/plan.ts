@@ -1,12 +1,21 @@
 import type { DataReference, Dataset } from '../data/dataset.js';
 import { GauntletError } from '../errors.js';
+import { resolveModel } from '../models/reference.js';
 import { resolveParameters } from '../plugin/parameters.js';
 import type { GoalSpec, ThreatSpec } from '../plugin/threat.js';
 import { stagesTitle } from '../suite/title.js';
 import { cellIds, suiteIndices, type Suite, type SuiteEntry, type SuiteStage } from '../suite/suite.js';
 import type { EngineInfo } from './assemble.js';
-import type { AttackStage, CellPlan, CellSpec, ModelReference, PluginReference } from './cell.js';
+import {
+  stagesOf,
+  type AttackStage,
+  type CellPlan,
+  type CellSpec,
+  type ModelReference,
+  type PluginReference,
+} from './cell.js';
 import type { Services } from './services.js';
+import { expandComposite } from './expand.js';
 import { specifyCell } from './specify.js';
 import { requireSupport } from './support.js';
 
@@ -20,6 +29,8 @@ export interface PlanContext {
   /** Plugins that are not built in, by id. */
   readonly plugins?: ReadonlyMap<string, PluginReference>;
   readonly dataDir?: string;
+  /** How a suite's surrogates pass operators whose derivative is zero almost everywhere; their cards say by default. */
+  readonly straightThrough?: boolean;
 }
 
 /** One attack on one model. */
@@ -44,15 +55,24 @@ export interface AttackRequest {
 export async function planAttack(request: AttackRequest, context: PlanContext): Promise<CellSpec> {
   const dataset = await context.services.dataset({ ...request.data, fingerprint: '', indices: [] });
   requireIndices(dataset, request.indices);
-  const stage = await planStage(request, dataset, request.indices, context, request.surrogate);
-  requireSupport(await context.services.attack(stage.attack), stage);
+  const { surrogate, ...named } = request;
+  const plan = await planNamed(named, dataset, request.indices, context, surrogate);
+  for (const stage of stagesOf({ plan })) {
+    requireSupport(await context.services.attack(stage.attack), stage);
+  }
   return specifyCell(
     {
       entry: 'norm' in request.threat ? `${request.attack}-${request.threat.norm}` : request.attack,
-      title: stagesTitle('attack', [{ ...stage, attack: stage.attack.id }]),
+      title: stagesTitle('attack', [
+        {
+          ...named,
+          parameters: namedParameters(plan),
+          ...(surrogate === undefined ? {} : { surrogate: surrogate.id }),
+        },
+      ]),
       model: request.model,
       data: { ...request.data, fingerprint: dataset.fingerprint, indices: request.indices },
-      plan: { kind: 'attack', stages: [stage] },
+      plan,
       seed: request.seed,
     },
     context.engine,
@@ -90,6 +110,36 @@ export async function planSuite(
   );
 }
 
+/** What the name of an attack stands for: one attack, or a composite's cascade. */
+async function planNamed(
+  named: SuiteStage,
+  dataset: Dataset,
+  indices: readonly number[],
+  context: PlanContext,
+  surrogate?: ModelReference,
+): Promise<CellPlan> {
+  const expansion = await expandComposite(referenceFor(named.attack, context), named);
+  if (expansion === undefined) {
+    const stage = await planStage(named, dataset, indices, context, surrogate);
+    return { kind: 'attack', stages: [stage] };
+  }
+  if (surrogate !== undefined) {
+    throw new GauntletError('THREAT_UNSUPPORTED', `${named.attack} takes no surrogate model.`);
+  }
+  const { stages, composite } = expansion;
+  return {
+    kind: 'cascade',
+    stages: await Promise.all(stages.map((stage) => planStage(stage, dataset, indices, context))),
+    composite,
+  };
+}
+
+/** The parameters, defaults filled in, of the attack or composite that was named. */
+function namedParameters(plan: CellPlan): SuiteStage['parameters'] {
+  if (plan.kind === 'attack') return plan.stages[0].parameters;
+  return plan.kind === 'cascade' ? (plan.composite?.parameters ?? {}) : {};
+}
+
 type PlannedEntry = Pick<CellSpec, 'entry' | 'title' | 'plan'>;
 
 async function planEntry(
@@ -115,8 +165,22 @@ async function planEntry(
       };
     });
   }
+  if (entry.kind === 'attack') {
+    const stage = entry.stages[0]!;
+    const surrogate = await surrogateOf(stage, context);
+    const plan = await planNamed(stage, dataset, indices, context, surrogate);
+    return [{ entry: entry.id, title: entry.title, plan }];
+  }
   const stages = await Promise.all(entry.stages.map((stage) => planStage(stage, dataset, indices, context)));
   return [{ entry: entry.id, title: entry.title, plan: { kind: entry.kind, stages } as CellPlan }];
+}
+
+async function surrogateOf(
+  { surrogate }: SuiteStage,
+  { straightThrough }: PlanContext,
+): Promise<ModelReference | undefined> {
+  if (surrogate === undefined) return undefined;
+  return resolveModel(surrogate, straightThrough === undefined ? {} : { straightThrough });
 }
 
 async function planStage(

@@ -36,7 +36,10 @@ function planIdentity(plan: CellPlan): object {
   if (plan.kind === 'corruption') {
     return { ...plan, corruption: { ...plan.corruption, module: undefined } };
   }
-  return { kind: plan.kind, stages: plan.stages.map(stageIdentity) };
+  const stages = plan.stages.map(stageIdentity);
+  if (plan.kind !== 'cascade' || plan.composite === undefined) return { kind: plan.kind, stages };
+  const { plugin, parameters } = plan.composite;
+  return { kind: plan.kind, stages, composite: { plugin: { ...plugin, module: undefined }, parameters } };
 }
 
 function stageIdentity(stage: AttackStage): object {

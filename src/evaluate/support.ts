@@ -1,13 +1,21 @@
 import { GauntletError } from '../errors.js';
-import type { AttackPlugin } from '../plugin/attack.js';
+import type { AttackMetadata } from '../plugin/attack.js';
 import type { AttackStage } from './cell.js';
+
+/** An attack or composite, as far as what it takes goes. */
+interface Reach {
+  readonly metadata: Pick<AttackMetadata<never>, 'id' | 'threats' | 'norms' | 'goals' | 'surrogate'>;
+}
 
 /**
  * Refuses a stage its attack does not claim to handle: running it anyway would count what the attack cannot do as
  * robustness.
  * @throws GauntletError THREAT_UNSUPPORTED naming what was asked and what the attack takes.
  */
-export function requireSupport(attack: AttackPlugin, stage: AttackStage): void {
+export function requireSupport(
+  attack: Reach,
+  stage: Pick<AttackStage, 'threat' | 'goal' | 'surrogate'>,
+): void {
   const { id, threats, norms, goals, surrogate } = attack.metadata;
   const { threat, goal } = stage;
   const refuse = (asked: string, taken: readonly string[]): never => {
@@ -24,5 +32,9 @@ export function requireSupport(attack: AttackPlugin, stage: AttackStage): void {
       'THREAT_UNSUPPORTED',
       `${id} takes its gradients from a surrogate model; none was named.`,
     );
+  }
+  // Ignoring it would call a white-box result a transfer.
+  if (stage.surrogate !== undefined && surrogate !== true && surrogate !== 'optional') {
+    throw new GauntletError('THREAT_UNSUPPORTED', `${id} takes no surrogate model.`);
   }
 }

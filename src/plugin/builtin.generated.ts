@@ -292,8 +292,8 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
             "type": "integer",
             "minimum": 1,
             "maximum": 100000,
-            "default": 100,
-            "description": "Noise images among which the nearest start is looked for"
+            "default": 50,
+            "description": "Noise images to look for starts on the way to, ten queries each"
           }
         }
       },
@@ -436,6 +436,64 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
       }
     },
     load: () => import('../../attacks/ddn.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "deepfool",
+        "title": "DeepFool",
+        "summary": "Steps onto the nearest linearised boundary until the label is lost: cheap, and often far from minimal.",
+        "paper": "Moosavi-Dezfooli, Fawzi, Frossard, \"DeepFool: a simple and accurate method to fool deep neural networks\", CVPR 2016, arXiv:1511.04599",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "minimum",
+          "lp",
+          "box"
+        ],
+        "norms": [
+          "linf",
+          "l2"
+        ],
+        "goals": [
+          "untargeted"
+        ],
+        "access": "gradient",
+        "stochastic": false,
+        "linear": "bound"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "steps": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100000,
+            "default": 50,
+            "description": "Steps at most; each takes a gradient per candidate but the label"
+          },
+          "overshoot": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 10,
+            "default": 0.02,
+            "description": "How much further than to the boundary, as a share of the whole way so far"
+          },
+          "candidates": {
+            "type": "integer",
+            "minimum": 2,
+            "default": 10,
+            "description": "Classes considered, the label and those with the largest logits on the clean example"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/deepfool.js'),
   },
   {
     listing: {
@@ -978,7 +1036,7 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
             "minimum": 1,
             "maximum": 100000,
             "default": 64,
-            "description": "Steps along the boundary at most"
+            "description": "Steps along the boundary at most, from one start"
           },
           "evaluations": {
             "type": "integer",
@@ -991,8 +1049,8 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
             "type": "integer",
             "minimum": 1,
             "maximum": 100000,
-            "default": 100,
-            "description": "Noise images among which the nearest start is looked for"
+            "default": 50,
+            "description": "Noise images to look for starts on the way to, ten queries each"
           }
         }
       },

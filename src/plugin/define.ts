@@ -1,5 +1,6 @@
 import type { Access } from '../classifier/classifier.js';
 import type { AttackPlugin, ParameterSchema } from './attack.js';
+import type { CompositePlugin } from './composite.js';
 import type { CorruptionPlugin } from './corruption.js';
 import type { LossPlugin } from './loss.js';
 import { checkPlugin } from './validate.js';
@@ -16,6 +17,19 @@ export function defineAttack<const S extends ParameterSchema, const A extends Ac
 ): AttackPlugin<S, A, State> {
   checkPlugin(attack);
   return attack;
+}
+
+/**
+ * Defines a composite: the types of `stages` follow from the schema.
+ *
+ * @returns its argument
+ * @throws GauntletError PLUGIN_INVALID naming the field, PLUGIN_API.
+ */
+export function defineComposite<const S extends ParameterSchema>(
+  composite: CompositePlugin<S>,
+): CompositePlugin<S> {
+  checkPlugin(composite);
+  return composite;
 }
 
 /**

@@ -13,12 +13,7 @@ export {
   type Proposal,
   type Verdict,
 } from './attack.js';
-export type {
-  CompositeMetadata,
-  CompositePlugin,
-  CompositeSetting,
-  CompositeStage,
-} from './composite.js';
+export type { CompositeMetadata, CompositePlugin, CompositeSetting, CompositeStage } from './composite.js';
 export type { CorruptionMetadata, CorruptionPlugin, Image } from './corruption.js';
 export { pixelValues, quantize } from './pixels.js';
 export type { LossPlugin } from './loss.js';
@@ -67,6 +62,7 @@ export { hyperplaneMove, type HyperplaneMove } from '../tensor/hyperplane.js';
 export { distance, dualNorm, magnitude, type ConvexNorm, type Vector } from '../tensor/norms.js';
 export { twinBump, type Division } from '../tensor/bumps.js';
 export { readWindow, shiftWindow, writeWindow, type PixelWindow, type Plane } from '../tensor/windows.js';
+export { gaussianSmoothed, placed, unplaced, type Placement } from '../tensor/pictures.js';
 export { projections, type Projection } from '../tensor/projections.js';
 export { addClipped, clippedScale } from '../tensor/rescale.js';
 export { repair, repairToBox } from '../tensor/repair.js';
@@ -97,15 +93,18 @@ export {
   inLockstep,
   pointsPerRequest,
   scoreOracle,
+  type Decision,
   type Oracle,
   type Questions,
 } from './lockstep.js';
 export {
   clippedBlend,
-  nearestStart,
+  startsByClass,
   straightBlend,
   toBoundary,
+  walkFromEach,
   type Blend,
+  type Crossing,
   type StartOptions,
 } from './decision-line.js';
 export { planeGeometry, type PlaneGeometry } from '../evaluate/verify/planes.js';

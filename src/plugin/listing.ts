@@ -1,4 +1,5 @@
 import type { AttackMetadata, ParameterSchema } from './attack.js';
+import type { CompositeMetadata } from './composite.js';
 import type { CorruptionMetadata } from './corruption.js';
 import type { LossPlugin } from './loss.js';
 import type { Plugin } from './validate.js';
@@ -16,6 +17,12 @@ export type PluginListing =
   | {
       readonly kind: 'attack';
       readonly metadata: Omit<AttackMetadata<never>, 'cost'>;
+      readonly parameters: ParameterSchema;
+      readonly origin: PluginOrigin;
+    }
+  | {
+      readonly kind: 'composite';
+      readonly metadata: CompositeMetadata;
       readonly parameters: ParameterSchema;
       readonly origin: PluginOrigin;
     }

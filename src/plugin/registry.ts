@@ -3,6 +3,7 @@ import { GauntletError, type ErrorKey } from '../errors.js';
 import { didYouMean } from '../text/suggest.js';
 import type { AttackPlugin } from './attack.js';
 import { builtinPlugins } from './builtin.generated.js';
+import type { CompositePlugin } from './composite.js';
 import type { CorruptionPlugin } from './corruption.js';
 import { listingOf, type ListingOf, type PluginListing, type PluginOrigin } from './listing.js';
 import { importPlugin, resolvePluginModule } from './load.js';
@@ -10,7 +11,7 @@ import type { LossPlugin } from './loss.js';
 import { checkPlugin, type Plugin, type PluginKind } from './validate.js';
 
 /** Kinds that are looked up here; the losses are graph fragments and live with the classifier. */
-type ListedKind = 'attack' | 'corruption';
+type ListedKind = 'attack' | 'composite' | 'corruption';
 
 interface Registered {
   readonly plugin: Plugin;
@@ -21,12 +22,18 @@ const registered = new Map<string, Registered>();
 
 const UNKNOWN: Readonly<Record<ListedKind, ErrorKey>> = {
   attack: 'UNKNOWN_ATTACK',
+  composite: 'UNKNOWN_ATTACK',
   corruption: 'UNKNOWN_CORRUPTION',
 };
 
 /** Attacks built in and registered, by id. */
 export function listAttacks(): ListingOf<'attack'>[] {
   return listed('attack') as ListingOf<'attack'>[];
+}
+
+/** Composites built in and registered, by id. */
+export function listComposites(): ListingOf<'composite'>[] {
+  return listed('composite') as ListingOf<'composite'>[];
 }
 
 /** Corruptions built in and registered, by id. */
@@ -40,6 +47,21 @@ export function listCorruptions(): ListingOf<'corruption'>[] {
  */
 export async function loadAttack(reference: PluginReference | string): Promise<AttackPlugin> {
   return (await load('attack', reference)) as AttackPlugin;
+}
+
+/**
+ * The composite of that id or reference; undefined where an attack or nothing has it.
+ * @throws GauntletError what importPlugin throws, PLUGIN_INVALID when it is at another version.
+ */
+export async function findComposite(
+  reference: PluginReference | string,
+): Promise<CompositePlugin | undefined> {
+  const wanted = asReference(reference);
+  const known =
+    wanted.module === undefined
+      ? listComposites().some(({ metadata }) => metadata.id === wanted.id)
+      : (await importPlugin(wanted.module)).kind === 'composite';
+  return known ? ((await load('composite', wanted)) as CompositePlugin) : undefined;
 }
 
 /**
@@ -73,14 +95,11 @@ export async function loadLoss(reference: PluginReference | string): Promise<Los
 export function registerPlugin(plugin: unknown, module?: string): () => void {
   checkPlugin(plugin, module);
   const name = nameOf(plugin.kind, plugin.metadata.id);
-  const known = registered.get(name);
-  if (
-    builtin(plugin.kind, plugin.metadata.id) !== undefined ||
-    (known !== undefined && known.plugin !== plugin)
-  ) {
+  const other = namesakes(plugin.kind).find((kind) => isTaken(kind, plugin));
+  if (other !== undefined) {
     throw new GauntletError(
       'PLUGIN_INVALID',
-      `${module === undefined ? '' : `${module}: `}there is another ${plugin.kind} called "${plugin.metadata.id}"; choose another id`,
+      `${module === undefined ? '' : `${module}: `}there is another ${other} called "${plugin.metadata.id}"; choose another id`,
     );
   }
   registered.set(name, {
@@ -115,7 +134,7 @@ export async function loadPlugin(
 async function load(kind: ListedKind, reference: PluginReference | string): Promise<Plugin> {
   const wanted = asReference(reference);
   const plugin = wanted.module === undefined ? await loadById(kind, wanted.id) : await importAs(kind, wanted);
-  const { version } = (plugin as AttackPlugin | CorruptionPlugin).metadata;
+  const { version } = (plugin as AttackPlugin | CompositePlugin | CorruptionPlugin).metadata;
   if (wanted.version !== '' && wanted.version !== version) {
     throw new GauntletError(
       'PLUGIN_INVALID',
@@ -131,7 +150,14 @@ async function loadById(kind: ListedKind, id: string): Promise<Plugin> {
   if (known !== undefined) return known.plugin;
   const found = builtin(kind, id);
   if (found !== undefined) return (await found.load()).default as Plugin;
-  const ids = listed(kind).map((listing) => listing.metadata.id);
+  const ids = namesakes(kind).flatMap((each) =>
+    listed(each as ListedKind).map(({ metadata }) => metadata.id),
+  );
+  if (ids.includes(id)) {
+    throw new GauntletError(UNKNOWN[kind], `"${id}" is not one ${kind} but a composite of several`, {
+      help: 'Name it where a whole attack is asked for, not as a part of one.',
+    });
+  }
   throw new GauntletError(UNKNOWN[kind], `no ${kind} is called "${id}"${didYouMean(id, ids)}`);
 }
 
@@ -153,6 +179,17 @@ function listed(kind: ListedKind): PluginListing[] {
 
 function builtin(kind: PluginKind, id: string): (typeof builtinPlugins)[number] | undefined {
   return builtinPlugins.find(({ listing }) => listing.kind === kind && listing.metadata.id === id);
+}
+
+/** Kinds that share their ids: a composite stands where an attack may be named. */
+function namesakes(kind: PluginKind): readonly PluginKind[] {
+  return kind === 'attack' || kind === 'composite' ? ['attack', 'composite'] : [kind];
+}
+
+function isTaken(kind: PluginKind, plugin: Plugin): boolean {
+  const { id } = plugin.metadata;
+  const known = registered.get(nameOf(kind, id));
+  return builtin(kind, id) !== undefined || (known !== undefined && known.plugin !== plugin);
 }
 
 function nameOf(kind: PluginKind, id: string): string {

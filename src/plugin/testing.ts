@@ -1,3 +1,4 @@
 /** What a plugin's own tests may import: `gauntlet-bench/testing`. */
 export { attackContract, type ContractCheck, type ContractOptions } from './contract/contract.js';
+export { compositeContract } from './contract/composite.js';
 export { denseClassifier, randomLinear, randomNetwork, type DenseLayer } from './contract/classifiers.js';

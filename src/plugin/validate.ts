@@ -1,16 +1,17 @@
 import { GauntletError } from '../errors.js';
 import { PLUGIN_API_VERSION, type AttackPlugin } from './attack.js';
+import type { CompositePlugin } from './composite.js';
 import type { CorruptionPlugin } from './corruption.js';
 import { describeValue } from './describe.js';
 import type { LossPlugin } from './loss.js';
 import { schemaProblem } from './parameters.js';
 import { NORMS } from './threat.js';
 
-export const PLUGIN_KINDS = ['attack', 'corruption', 'loss'] as const;
+export const PLUGIN_KINDS = ['attack', 'composite', 'corruption', 'loss'] as const;
 export type PluginKind = (typeof PLUGIN_KINDS)[number];
 
 /** Any plugin. */
-export type Plugin = AttackPlugin | CorruptionPlugin | LossPlugin;
+export type Plugin = AttackPlugin | CompositePlugin | CorruptionPlugin | LossPlugin;
 
 /** What is wrong with a value, as the end of "`field` must ..."; null when it is right. */
 type Rule = (value: unknown, plugin: Fields) => string | null;
@@ -25,6 +26,8 @@ const metadata = (field: string, rule: Rule): [string, Rule] => [`metadata.${fie
 const text: Rule = (value) =>
   typeof value === 'string' && value.trim() !== '' ? null : 'be a non-empty string';
 const flag: Rule = (value) => (typeof value === 'boolean' ? null : 'be true or false');
+const flagOrOptional: Rule = (value) =>
+  typeof value === 'boolean' || value === 'optional' ? null : 'be true, false or "optional"';
 const callable: Rule = (value) => (typeof value === 'function' ? null : 'be a function');
 const optional =
   (rule: Rule): Rule =>
@@ -66,7 +69,17 @@ const severities: Rule = (value, plugin) => {
 
 const parameters: Rule = (value) => schemaProblem(value);
 
+const variant: Rule = (value, plugin) =>
+  Object.hasOwn((plugin.parameters as { properties?: object }).properties ?? {}, value as string)
+    ? null
+    : 'name a parameter';
+
 const COMMON: [string, Rule][] = [metadata('title', text), metadata('summary', text)];
+const REACH: [string, Rule][] = [
+  metadata('threats', someOf(THREAT_KINDS)),
+  metadata('norms', norms),
+  metadata('goals', someOf(['untargeted', 'targeted'])),
+];
 
 /** The fields of each kind of plugin, checked in this order. */
 const RULES: Readonly<Record<PluginKind, readonly (readonly [string, Rule])[]>> = {
@@ -75,17 +88,25 @@ const RULES: Readonly<Record<PluginKind, readonly (readonly [string, Rule])[]>> 
     ...COMMON,
     metadata('paper', text),
     metadata('version', semver),
-    metadata('threats', someOf(THREAT_KINDS)),
-    metadata('norms', norms),
-    metadata('goals', someOf(['untargeted', 'targeted'])),
+    ...REACH,
     metadata('access', oneOf(['gradient', 'scores', 'decision'])),
     metadata('stochastic', flag),
-    metadata('surrogate', optional(flag)),
+    metadata('surrogate', optional(flagOrOptional)),
     metadata('cost', callable),
     metadata('linear', oneOf(['exact', 'bound', 'none'])),
     ['parameters', parameters],
     ['fit', optional(callable)],
     ['run', callable],
+  ],
+  composite: [
+    metadata('id', kebabCase),
+    ...COMMON,
+    metadata('paper', text),
+    metadata('version', semver),
+    ...REACH,
+    ['parameters', parameters],
+    metadata('variant', optional(variant)),
+    ['stages', callable],
   ],
   corruption: [
     metadata('id', snakeCase),

@@ -4,24 +4,18 @@ import type { AttackOutput } from './schema/attack-output.js';
 import { validateResult } from './validate.js';
 
 /**
- * A cell with one attack as `gauntlet attack --json` prints it.
+ * A cell with one attack or composite as `gauntlet attack --json` prints it.
  * @param witness counterexample to a VNN-LIB instance
- * @throws GauntletError INTERNAL when the cell's plan is not a single attack
+ * @throws GauntletError INTERNAL when the cell's plan is neither
  */
 export function attackOutput(cell: CompletedCell, witness?: Float32Array): AttackOutput {
-  if (cell.plan.kind !== 'attack') {
-    throw new GauntletError('INTERNAL', `A ${cell.plan.kind} cell has no attack output.`);
-  }
-  const [{ attack, parameters, threat, goal }] = cell.plan.stages;
   const { model, data, n, clean, robust, invalid, outcomes, distances, flags, seed, provenance, timing } =
     cell;
   const output = {
     schemaVersion: 1,
     model,
     data,
-    attack: { id: attack.id, version: attack.version, parameters },
-    threat,
-    goal,
+    ...namedAttack(cell),
     n,
     clean: { correct: clean.correct, interval: clean.interval },
     robust: { correct: robust.correct, interval: robust.interval },
@@ -35,4 +29,25 @@ export function attackOutput(cell: CompletedCell, witness?: Float32Array): Attac
     timing,
   };
   return validateResult('attack-output', output, 'attack output');
+}
+
+/** The attack that was named, and a composite's stages. */
+function namedAttack({ plan, stages }: CompletedCell): object {
+  if (plan.kind === 'attack') {
+    const [{ attack, parameters, threat, goal }] = plan.stages;
+    return { attack: { id: attack.id, version: attack.version, parameters }, threat, goal };
+  }
+  if (plan.kind !== 'cascade' || plan.composite === undefined) {
+    throw new GauntletError('INTERNAL', `A ${plan.kind} cell has no attack output.`);
+  }
+  const { plugin, parameters } = plan.composite;
+  const { threat, goal } = plan.stages[0]!;
+  return {
+    attack: { id: plugin.id, version: plugin.version, parameters },
+    threat,
+    goal,
+    stages: stages.map(({ attack, outcomes, robust, passes }, i) => ({
+      ...{ attack, parameters: plan.stages[i]!.parameters, outcomes, robust, passes },
+    })),
+  };
 }

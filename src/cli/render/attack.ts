@@ -10,6 +10,19 @@ function line(name: string, { correct, n, interval }: Proportion): string[] {
   return [name, `${correct} / ${n}`, percent(correct / n), range];
 }
 
+/** What each attack of a composite did to what the ones before had left. */
+function stageTable(cell: CompletedCell): string[] {
+  if (cell.plan.kind !== 'cascade') return [];
+  let before = cell.clean.correct;
+  const rows = cell.stages.map(({ attack, robust, passes }) => {
+    const fooled = before - robust;
+    before = robust;
+    return [attack, ...[before, fooled, passes.gradient, passes.forward].map(String)];
+  });
+  const columns = ['stage', 'robust after it', 'fooled by it', 'gradient passes', 'forward passes'];
+  return [plainTable(columns, rows, { right: [1, 2, 3, 4] }), ''];
+}
+
 /** What an attack found, for people. */
 export function renderAttack(cell: CompletedCell): string {
   const { model, data, title, clean, robust, outcomes, distances, passes, invalid, flags } = cell;
@@ -27,11 +40,12 @@ export function renderAttack(cell: CompletedCell): string {
       { right: [1, 2] },
     ),
     '',
+    ...stageTable(cell),
     `fooled ${fooled.length}${median === undefined ? '' : `, median distance ${median.toPrecision(3)}`}; ` +
       `${sum(passes.gradient)} gradient and ${sum(passes.forward)} forward passes`,
     ...(invalid === 0 ? [] : [pc.yellow(`invalid ${invalid}: counted as not robust`)]),
     ...flags.map((flag) => pc.yellow(`flag ${flag.code}: ${flag.message}`)),
     ...modelRemarks(model).map((remark) => pc.yellow(remark)),
-    pc.dim('One attack gives an upper bound: a stronger one can only lower the accuracy.'),
+    pc.dim('Attacks give an upper bound: a stronger one can only lower the accuracy.'),
   ].join('\n');
 }

@@ -4,6 +4,7 @@ import { plainTable } from '../../text/plain-table.js';
 
 /** Details worth a column, and how they are shown. */
 const SHOWN: readonly string[] = [
+  'kind',
   'threats',
   'norms',
   'access',

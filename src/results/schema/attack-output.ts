@@ -53,6 +53,22 @@ export const attackOutputSchema = {
       required: ['correct', 'interval'],
       properties: { correct: COUNT, interval: common.WILSON },
     },
+    stages: {
+      type: 'array',
+      description: 'Attacks of a composite in their order; absent for a single attack',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['attack', 'parameters', 'outcomes', 'robust', 'passes'],
+        properties: {
+          attack: TEXT,
+          parameters: common.PARAMETERS,
+          outcomes: common.OUTCOMES,
+          robust: COUNT,
+          passes: common.PASSES,
+        },
+      },
+    },
     invalid: COUNT,
     outcomes: common.OUTCOMES,
     distances: common.DISTANCES,

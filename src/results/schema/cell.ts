@@ -49,6 +49,13 @@ const PLAN = {
       properties: {
         kind: { enum: ['cascade', 'curve'] },
         stages: { type: 'array', items: STAGE, minItems: 1 },
+        composite: {
+          type: 'object',
+          additionalProperties: false,
+          description: 'The composite that a cascade comes from; absent when its stages were listed one by one',
+          required: ['plugin', 'parameters'],
+          properties: { plugin: PLUGIN, parameters: PARAMETERS },
+        },
       },
     },
     {
@@ -93,13 +100,6 @@ const HEADER_KEYS = [
   'status',
 ] as const;
 
-const PASSES = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['forward', 'gradient'],
-  properties: { forward: COUNT, gradient: COUNT },
-} as const;
-
 const COMPLETED = {
   additionalProperties: false,
   required: [
@@ -131,7 +131,13 @@ const COMPLETED = {
         type: 'object',
         additionalProperties: false,
         required: ['attack', 'threat', 'outcomes', 'robust', 'passes'],
-        properties: { attack: TEXT, threat: THREAT, outcomes: OUTCOMES, robust: COUNT, passes: PASSES },
+        properties: {
+          attack: TEXT,
+          threat: THREAT,
+          outcomes: OUTCOMES,
+          robust: COUNT,
+          passes: common.PASSES,
+        },
       },
     },
     passes: {

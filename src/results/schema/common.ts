@@ -37,6 +37,14 @@ export const WILSON = {
   properties: { lower: SHARE, upper: SHARE, level: { const: 0.95 }, method: { const: 'wilson' } },
 } as const;
 
+/** Passes of the network, summed over the examples. */
+export const PASSES = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['forward', 'gradient'],
+  properties: { forward: COUNT, gradient: COUNT },
+} as const;
+
 export const PROPORTION = {
   type: 'object',
   additionalProperties: false,
