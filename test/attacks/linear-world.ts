@@ -26,11 +26,18 @@ export interface LinearWorldOptions {
   readonly count: number;
   readonly shape?: readonly number[];
   readonly seed?: number;
+  /** `walls`: images like digits, most pixels at or near 0 or 1, so that the box matters; `middle`: it does not. */
+  readonly values?: 'walls' | 'middle';
 }
 
-/** Images like digits: most pixels at or near 0 or 1, so that the box matters. */
+const drawValue: Readonly<Record<'walls' | 'middle', (place: number, value: number) => number>> = {
+  walls: (place, value) => (place < 0.35 ? value * 0.02 : place < 0.7 ? 1 - value * 0.02 : value),
+  middle: (_place, value) => 0.45 + 0.1 * value,
+};
+
+/** A random linear classifier and images, labelled as it sees them. */
 export async function linearWorld(options: LinearWorldOptions): Promise<LinearWorld> {
-  const { numClasses, count, shape = [1, 7, 5], seed = 11 } = options;
+  const { numClasses, count, shape = [1, 7, 5], seed = 11, values = 'walls' } = options;
   const input: InputSpec = { shape, layout: 'NCHW', bounds: [0, 1] };
   const classifier = randomLinear(seed, input, numClasses);
   const size = elementCount(shape);
@@ -40,7 +47,7 @@ export async function linearWorld(options: LinearWorldOptions): Promise<LinearWo
     const random = keyedStream(seed, key, 'linear-world');
     for (let i = 0; i < size; i++) {
       const [place, value] = [random.uniform(), random.uniform()];
-      data[key * size + i] = place < 0.35 ? value * 0.02 : place < 0.7 ? 1 - value * 0.02 : value;
+      data[key * size + i] = drawValue[values](place, value);
     }
   }
   const unlabelled = { shape, keys, data };
