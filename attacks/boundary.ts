@@ -7,8 +7,8 @@
  *
  * Checked against the optimum on linear models (`test/attacks/decision-based.test.ts`). Step sizes and their adaptation follow
  * the authors' implementation (Foolbox): 0.01 at first, factor 1.5, rates of the last 100 sphere and 30 full proposals.
- * Deviations: the start is a blend of the example with noise, brought to the boundary by bisection, and a targeted attack
- * has no other start either; under an `lp` threat an example stops inside epsilon. An example without a start is left
+ * Deviations: starts are blends of the example with noise, brought to the boundary by bisection, and a targeted attack has
+ * no others either; a walk that makes no progress any more gives what is left of `queries` to the start of another class; under an `lp` threat an example stops inside epsilon. An example without a start is left
  * unsolved; no other notices.
  */
 import {
@@ -18,12 +18,14 @@ import {
   distance,
   inLockstep,
   magnitude,
-  nearestStart,
-  regionOf,
+  minimumNormOf,
   rowOf,
-  sliceRow,
+  startsByClass,
   straightBlend,
   toBoundary,
+  walkFromEach,
+  type Crossing,
+  type Decision,
   type Questions,
   type RandomStream,
 } from '#plugin';
@@ -35,6 +37,9 @@ const CHECK_EVERY = 10;
 /** Steps towards the example below this share of the distance are no progress any more. */
 const SMALLEST_STEP = 1e-7;
 const ADAPTATION = 1.5;
+/** A walk ends when this many proposals leave more than this share of the distance. */
+const PATIENCE = 1500;
+const PROGRESS = 0.98;
 
 export default defineAttack({
   kind: 'attack',
@@ -83,8 +88,8 @@ export default defineAttack({
         type: 'integer',
         minimum: 1,
         maximum: 100_000,
-        default: 100,
-        description: 'Noise images among which the nearest start is looked for',
+        default: 50,
+        description: 'Noise images to look for starts on the way to, ten queries each',
       },
     },
   },
@@ -92,56 +97,68 @@ export default defineAttack({
   async run(classifier, batch, threat, goal, parameters, context) {
     const { queries, starts } = parameters;
     const { bounds } = classifier.input;
-    const near = threat.kind === 'lp' ? threat.epsilon : 0;
+    const task = minimumNormOf(threat, batch, bounds);
+    const { norm, enough } = task;
     const closest = new Closest(batch);
 
-    await inLockstep({ batch, threat, goal }, batch.keys.map(walk), decisionOracle(classifier), {
+    await inLockstep({ batch, threat, goal }, batch.keys.map(search), decisionOracle(classifier), {
       context,
       queries,
     });
-    if (threat.kind === 'lp') {
-      const region = regionOf(threat, batch, bounds);
-      const size = closest.data.length / batch.keys.length;
-      for (const row of closest.beyond(near)) region.project(row, sliceRow(closest.data, row, size));
-    }
-    return { kind: 'examples', data: closest.data };
+    return task.proposal(closest);
 
-    function* walk(key: number, row: number): Questions<boolean> {
+    function* search(key: number, row: number): Questions<Decision> {
       const clean = rowOf(batch, row);
-      const size = clean.length;
-      const start = yield* nearestStart(clean, {
-        norm: 'l2',
+      const found = yield* startsByClass(clean, {
+        norm,
         bounds,
         random: (attempt) => context.random(key, 'start', attempt),
         attempts: starts,
       });
-      if (start === undefined) return;
-      const point = yield* toBoundary(clean, start, straightBlend, START_TOLERANCE);
-      const random = context.random(key, 'walk');
-      const [onSphere, proposal] = [new Float32Array(size), new Float32Array(size)];
+      yield* walkFromEach(found, (start, index) =>
+        walk(clean, row, start, context.random(key, 'walk', index)),
+      );
+    }
+
+    /** Algorithm 1, from one start until it makes no progress any more. */
+    function* walk(
+      clean: Float32Array,
+      row: number,
+      start: Crossing,
+      random: RandomStream,
+    ): Questions<Decision, number | null> {
+      const size = clean.length;
+      const crossing = yield* toBoundary(clean, start, straightBlend, START_TOLERANCE);
+      const { point } = crossing;
+      let { predicted } = crossing;
+      const [onSphere, trial] = [new Float32Array(size), new Float32Array(size)];
       const [sphereRate, fullRate] = [new RecentRate(100), new RecentRate(30)];
       let [sphericalStep, sourceStep] = [parameters.sphericalStep, parameters.sourceStep];
       let length = distance('l2', point, clean);
-      for (let step = 0; ; step++) {
+      for (let step = 0, before = Infinity; ; step++) {
         closest.offer(row, point, length);
-        if (length <= near || sourceStep < SMALLEST_STEP) return;
+        if (length === 0 || length <= enough) return null;
+        if (step % PATIENCE === 0) {
+          if (length > before * PROGRESS) return predicted;
+          before = length;
+        }
+        if (sourceStep < SMALLEST_STEP) return predicted;
         moveOnSphere(clean, point, length, sphericalStep, random, onSphere);
         clip(onSphere, bounds);
-        towards(clean, onSphere, length * (1 - sourceStep), proposal);
-        clip(proposal, bounds);
+        towards(clean, onSphere, length * (1 - sourceStep), trial);
+        clip(trial, bounds);
         const checking = step % CHECK_EVERY === 0;
         if (checking) {
-          const [reached] = yield onSphere;
-          sphereRate.add(reached === true);
+          const [decision] = yield onSphere;
+          sphereRate.add(decision!.reached);
         }
-        const [reached] = yield proposal;
-        if (checking) fullRate.add(reached === true);
-        if (reached === true) {
-          const nearer = distance('l2', proposal, clean);
-          if (nearer < length) {
-            point.set(proposal);
-            length = nearer;
-          }
+        const [decision] = yield trial;
+        if (checking) fullRate.add(decision!.reached);
+        const nearer = distance('l2', trial, clean);
+        if (decision!.reached && nearer < length) {
+          point.set(trial);
+          predicted = decision!.predicted;
+          length = nearer;
         }
         if (!checking) continue;
         const sphereFactor = sphereRate.factor(0.5, 0.2);

@@ -6,8 +6,8 @@
  * algorithms 1 and 2.
  *
  * Checked against the optimum on linear models (`test/attacks/decision-based.test.ts`). Constants are those of the authors' code
- * (theta, radius, evaluations, step). Deviations: the start is a blend of the example with noise, and a targeted attack has
- * no other start either; `queries` bounds the whole search; perturbations are not let below what float32 can represent;
+ * (theta, radius, evaluations, step). Deviations: starts are blends of the example with noise, and a targeted attack has no
+ * others either; a walk that makes no progress any more gives what is left of `queries` to the start of another class; perturbations are not let below what float32 can represent;
  * under an `lp` threat an example stops inside epsilon. An example without a start is left unsolved; the estimate is
  * normalised for each example alone, where a library divides by the norm over the batch.
  */
@@ -19,18 +19,23 @@ import {
   distance,
   inLockstep,
   magnitude,
-  nearestStart,
+  minimumNormOf,
   pointsPerRequest,
-  regionOf,
   rowOf,
-  sliceRow,
+  startsByClass,
   straightBlend,
   toBoundary,
+  walkFromEach,
   type Blend,
+  type Crossing,
+  type Decision,
   type Questions,
   type RandomStream,
 } from '#plugin';
 
+/** A walk ends when this many steps leave more than this share of the distance. */
+const PATIENCE = 4;
+const PROGRESS = 0.99;
 /** Steps are halved this often before the boundary point is kept. */
 const MOST_HALVINGS = 40;
 /** Smallest root mean square of a perturbation, as a fraction of the input range: some float32 steps. */
@@ -99,7 +104,7 @@ export default defineAttack({
         minimum: 1,
         maximum: 100_000,
         default: 64,
-        description: 'Steps along the boundary at most',
+        description: 'Steps along the boundary at most, from one start',
       },
       evaluations: {
         type: 'integer',
@@ -112,8 +117,8 @@ export default defineAttack({
         type: 'integer',
         minimum: 1,
         maximum: 100_000,
-        default: 100,
-        description: 'Noise images among which the nearest start is looked for',
+        default: 50,
+        description: 'Noise images to look for starts on the way to, ten queries each',
       },
     },
   },
@@ -122,53 +127,56 @@ export default defineAttack({
     const { queries, steps, evaluations, starts } = parameters;
     const { bounds } = classifier.input;
     const [lower, upper] = bounds;
-    const norm = 'norm' in threat && threat.norm === 'linf' ? 'linf' : 'l2';
-    const geometry = GEOMETRY[norm];
-    const near = threat.kind === 'lp' ? threat.epsilon : 0;
+    const task = minimumNormOf(threat, batch, bounds);
+    const { norm, enough } = task;
+    const geometry = GEOMETRY[norm === 'linf' ? 'linf' : 'l2'];
     const closest = new Closest(batch);
 
-    await inLockstep({ batch, threat, goal }, batch.keys.map(walk), decisionOracle(classifier), {
+    await inLockstep({ batch, threat, goal }, batch.keys.map(search), decisionOracle(classifier), {
       context,
       queries,
     });
-    if (threat.kind === 'lp') {
-      const region = regionOf(threat, batch, bounds);
-      for (const row of closest.beyond(near)) {
-        const size = closest.data.length / batch.keys.length;
-        region.project(row, sliceRow(closest.data, row, size));
-      }
-    }
-    return { kind: 'examples', data: closest.data };
+    return task.proposal(closest);
 
-    function* walk(key: number, row: number): Questions<boolean> {
+    function* search(key: number, row: number): Questions<Decision> {
       const clean = rowOf(batch, row);
-      const size = clean.length;
-      const start = yield* nearestStart(clean, {
+      const found = yield* startsByClass(clean, {
         norm,
         bounds,
         random: (attempt) => context.random(key, 'start', attempt),
         attempts: starts,
       });
-      if (start === undefined) return;
+      yield* walkFromEach(found, (start, index) =>
+        walk(clean, row, start, (step) => context.random(key, 'directions', index, step)),
+      );
+    }
+
+    /** Algorithm 2, from one start until it makes no progress any more. */
+    function* walk(
+      clean: Float32Array,
+      row: number,
+      start: Crossing,
+      random: (step: number) => RandomStream,
+    ): Questions<Decision, number | null> {
+      const size = clean.length;
       const tolerance = geometry.tolerance(size);
-      let point = yield* toBoundary(clean, start, geometry.blend, tolerance);
-      for (let step = 1; step <= steps; step++) {
+      const lengths: number[] = [];
+      let crossing = yield* toBoundary(clean, start, geometry.blend, tolerance);
+      for (let step = 1; ; step++) {
+        const { point } = crossing;
         const length = distance(norm, point, clean);
         closest.offer(row, point, length);
-        if (length <= near) return;
+        if (length === 0 || length <= enough) return null;
+        lengths.push(length);
+        const before = lengths.at(-1 - PATIENCE) ?? Infinity;
+        if (step > steps || length > before * PROGRESS) return crossing.predicted;
         const wanted = step === 1 ? 0.1 * (upper - lower) : geometry.radius(size, length);
         const radius = Math.max(wanted, SMALLEST_PERTURBATION * (upper - lower) * Math.sqrt(size));
         const count = Math.ceil(evaluations * Math.sqrt(step));
-        const direction = yield* boundaryDirection(
-          point,
-          context.random(key, 'directions', 0, step),
-          radius,
-          count,
-        );
-        const moved = yield* stride(point, direction, length / Math.sqrt(step));
-        point = yield* toBoundary(clean, moved, geometry.blend, tolerance);
+        const direction = yield* boundaryDirection(point, random(step), radius, count);
+        const moved = yield* stride(crossing, direction, length / Math.sqrt(step));
+        crossing = yield* toBoundary(clean, moved, geometry.blend, tolerance);
       }
-      closest.offer(row, point, distance(norm, point, clean));
     }
 
     /** Section 3.2: the mean of random directions, weighted by which side of the boundary they lead to less the mean side. */
@@ -177,7 +185,7 @@ export default defineAttack({
       random: RandomStream,
       radius: number,
       count: number,
-    ): Questions<boolean, Float64Array> {
+    ): Questions<Decision, Float64Array> {
       const size = point.length;
       const [sum, weighted] = [new Float64Array(size), new Float64Array(size)];
       const direction = new Float64Array(size);
@@ -193,7 +201,7 @@ export default defineAttack({
           }
         }
         const answers = yield points;
-        answers.forEach((reached, k) => {
+        answers.forEach(({ reached }, k) => {
           const side = reached ? 1 : -1;
           balance += side;
           for (let i = 0, at = k * size; i < size; i++, at++) {
@@ -213,20 +221,20 @@ export default defineAttack({
 
     /** Geometric progression of step sizes: halved until the point still reaches the goal. */
     function* stride(
-      point: Float32Array,
+      { point, predicted }: Crossing,
       direction: Float64Array,
       longest: number,
-    ): Questions<boolean, Float32Array> {
+    ): Questions<Decision, Crossing> {
       const trial = new Float32Array(point.length);
       for (let halving = 0, length = longest; halving < MOST_HALVINGS; halving++, length /= 2) {
         for (let i = 0; i < trial.length; i++) {
           const value = point[i]! + length * direction[i]!;
           trial[i] = value < lower ? lower : value > upper ? upper : value;
         }
-        const [reached] = yield trial;
-        if (reached === true) return trial;
+        const [decision] = yield trial;
+        if (decision!.reached) return { point: trial, predicted: decision!.predicted };
       }
-      return point;
+      return { point, predicted };
     }
   },
 });

@@ -1239,6 +1239,98 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
     listing: {
       "kind": "attack",
       "metadata": {
+        "id": "patch",
+        "title": "Adversarial patch",
+        "summary": "A square of pixels, the same for all images, learned on images that are not attacked.",
+        "paper": "Brown, Mane, Roy, Abadi, Gilmer, \"Adversarial patch\", 2017, arXiv:1712.09665",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "patch"
+        ],
+        "norms": [],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "gradient",
+        "stochastic": true,
+        "linear": "none"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "steps": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100000,
+            "default": 200,
+            "description": "Gradient steps it is learned by"
+          },
+          "fitBatch": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000,
+            "default": 25,
+            "description": "Images per step"
+          },
+          "stepSize": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1,
+            "default": 0.05,
+            "description": "Length of the first step as a fraction of the input range; the last has a tenth of it"
+          },
+          "loss": {
+            "type": "string",
+            "enum": [
+              "ce",
+              "margin"
+            ],
+            "default": "ce",
+            "description": "Loss whose mean is followed"
+          },
+          "place": {
+            "type": "string",
+            "enum": [
+              "keyed",
+              "given"
+            ],
+            "default": "keyed",
+            "description": "Draw places per example, or paste at the given row and column"
+          },
+          "places": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000,
+            "default": 5,
+            "description": "Keyed: places tried on an attacked image, of which the best is kept"
+          },
+          "row": {
+            "type": "integer",
+            "minimum": 0,
+            "default": 0,
+            "description": "Given: topmost row of the patch"
+          },
+          "column": {
+            "type": "integer",
+            "minimum": 0,
+            "default": 0,
+            "description": "Given: leftmost column of the patch"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/patch.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
         "id": "pgd",
         "title": "PGD",
         "summary": "Projected gradient steps with random start and restarts: the standard white-box attack.",
@@ -1760,6 +1852,79 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
   },
   {
     listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "universal",
+        "title": "Universal perturbation",
+        "summary": "One perturbation for all images, learned on images that are not attacked.",
+        "paper": "Moosavi-Dezfooli, Fawzi, Fawzi, Frossard, \"Universal adversarial perturbations\", CVPR 2017, arXiv:1610.08401",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "lp"
+        ],
+        "norms": [
+          "linf",
+          "l2"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "gradient",
+        "stochastic": true,
+        "linear": "none"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "epochs": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000,
+            "default": 20,
+            "description": "Passes over the images it is learned on"
+          },
+          "fitBatch": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10000,
+            "default": 25,
+            "description": "Images per step"
+          },
+          "stepSize": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 10,
+            "default": 0.2,
+            "description": "Length of the first step as a fraction of epsilon; the last has a tenth of it"
+          },
+          "loss": {
+            "type": "string",
+            "enum": [
+              "ce",
+              "margin"
+            ],
+            "default": "ce",
+            "description": "Loss whose mean is followed"
+          },
+          "lossCap": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "default": 9,
+            "description": "Untargeted: images whose loss is above this no longer count"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/universal.js'),
+  },
+  {
+    listing: {
       "kind": "composite",
       "metadata": {
         "id": "autoattack",
@@ -1794,7 +1959,7 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
               "rand"
             ],
             "default": "standard",
-            "description": "Which of the ensembles of the reference; rand, for models that draw, is not there yet"
+            "description": "Which of the ensembles of the reference; rand is for models that draw random numbers"
           }
         }
       },

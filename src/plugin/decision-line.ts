@@ -1,11 +1,11 @@
 import type { RandomStream } from '../random/stream.js';
 import { distance, type Vector } from '../tensor/norms.js';
-import type { Questions } from './lockstep.js';
+import type { Decision, Questions } from './lockstep.js';
 import type { Norm } from './threat.js';
 
 /** Blends of a noise image with the example that a start is looked for among. */
 const BLENDS = 10;
-/** Share of the way from the example that a start may be beyond the boundary. */
+/** Share of the way to the example by which a start may be beyond the boundary. */
 const START_TOLERANCE = 0.02;
 /** Float32 does not tell points apart that are nearer than this share of their distance. */
 const FINEST = 1e-6;
@@ -33,7 +33,13 @@ export const clippedBlend: Blend = (from, to, share, out) => {
   }
 };
 
-/** How nearest starts are looked for. */
+/** A point that reaches the goal, and the class the model gives it. */
+export interface Crossing {
+  readonly point: Float32Array;
+  readonly predicted: number;
+}
+
+/** How starts are looked for. */
 export interface StartOptions {
   readonly norm: Norm;
   readonly bounds: readonly [lower: number, upper: number];
@@ -44,74 +50,92 @@ export interface StartOptions {
 }
 
 /**
- * A point that reaches the goal, to start a decision-based attack from: the example itself if it does, else the nearest
- * found on the lines to some images of uniform noise. Every other image has its noise at the two bounds only, which models
- * see differently. Until a start is known an image costs ten queries, for as many blends of it with the example; after that
- * one, for the blend as far away as the start known, and a few more where that one reaches the goal too. Looking on matters:
- * the walk that follows hardly ever crosses from one wrong class to a nearer one.
+ * Points that reach the goal, to start a decision-based attack from: one for each class met on the way from the example to
+ * some images of uniform noise (ten queries each), the nearest first. Every other image has its noise at the two bounds
+ * only, which models see differently. Several starts are worth having because a walk along the boundary hardly ever crosses
+ * from one wrong class to a nearer one.
  *
- * @returns undefined when no blend reaches the goal.
+ * @returns the example alone if it reaches the goal itself; nothing when no blend does.
  */
-export function* nearestStart(
+export function* startsByClass(
   clean: Float32Array,
   { norm, bounds: [lower, upper], random, attempts }: StartOptions,
-): Questions<boolean, Float32Array | undefined> {
-  const [already] = yield clean;
-  if (already === true) return clean.slice();
+): Questions<Decision, Crossing[]> {
+  const [own] = yield clean;
+  if (own!.reached) return [{ point: clean.slice(), predicted: own!.predicted }];
   const size = clean.length;
   const noise = new Float32Array(size);
   const blends = new Float32Array(BLENDS * size);
-  let nearest: Float32Array | undefined;
+  const nearest = new Map<number, Crossing & { readonly length: number }>();
   for (let attempt = 0; attempt < attempts; attempt++) {
     random(attempt).fillUniform(noise, lower, upper);
     if (attempt % 2 === 1) {
       const middle = (lower + upper) / 2;
       for (let i = 0; i < size; i++) noise[i] = noise[i]! < middle ? lower : upper;
     }
-    if (nearest === undefined) {
-      for (let k = 0; k < BLENDS; k++) {
-        straightBlend(clean, noise, (k + 1) / BLENDS, blends.subarray(k * size, (k + 1) * size));
-      }
-      const first = (yield blends).indexOf(true);
-      if (first < 0) continue;
-      nearest = blends.slice(first * size, (first + 1) * size);
-    } else {
-      const share = distance(norm, nearest, clean) / distance(norm, noise, clean);
-      if (!(share < 1)) continue;
-      const rival = new Float32Array(size);
-      straightBlend(clean, noise, share, rival);
-      const [reached] = yield rival;
-      if (reached !== true) continue;
-      nearest = rival;
+    for (let k = 0; k < BLENDS; k++) {
+      straightBlend(clean, noise, (k + 1) / BLENDS, blends.subarray(k * size, (k + 1) * size));
     }
-    nearest = yield* toBoundary(clean, nearest, straightBlend, START_TOLERANCE);
+    const decisions = yield blends;
+    for (const [k, { reached, predicted }] of decisions.entries()) {
+      if (!reached) continue;
+      const blend = blends.subarray(k * size, (k + 1) * size);
+      const length = distance(norm, blend, clean);
+      if (!(length < (nearest.get(predicted)?.length ?? Infinity))) continue;
+      nearest.set(predicted, { point: blend.slice(), predicted, length });
+    }
   }
-  return nearest;
+  const starts: (Crossing & { readonly length: number })[] = [];
+  for (const rough of nearest.values()) {
+    const fine = yield* toBoundary(clean, rough, straightBlend, START_TOLERANCE);
+    starts.push({ ...fine, length: distance(norm, fine.point, clean) });
+  }
+  return starts.sort((a, b) => a.length - b.length || a.predicted - b.predicted);
 }
 
 /**
- * Moves `point`, which reaches the goal, towards the clean example by bisection until it is at the boundary.
+ * Moves a point that reaches the goal towards the clean example by bisection until it is at the boundary.
  * @param tolerance share of the way between clean example and point that may remain.
- * @returns a point that reaches the goal, `point` itself if no nearer one was found to.
+ * @returns a point that reaches the goal: the given one if no nearer one was found to.
  */
 export function* toBoundary(
   clean: Float32Array,
-  point: Float32Array,
+  from: Crossing,
   blend: Blend,
   tolerance: number,
-): Questions<boolean, Float32Array> {
-  const nearest = point.slice();
-  const trial = new Float32Array(point.length);
+): Questions<Decision, Crossing> {
+  const nearest = from.point.slice();
+  const trial = new Float32Array(nearest.length);
   const target = tolerance > FINEST ? tolerance : FINEST;
+  let { predicted } = from;
   let [low, high] = [0, 1];
   while (high - low > target) {
     const middle = (low + high) / 2;
-    blend(clean, point, middle, trial);
-    const [reached] = yield trial;
-    if (reached === true) {
+    blend(clean, from.point, middle, trial);
+    const [decision] = yield trial;
+    if (decision!.reached) {
       high = middle;
       nearest.set(trial);
+      predicted = decision!.predicted;
     } else low = middle;
   }
-  return nearest;
+  return { point: nearest, predicted };
+}
+
+/**
+ * Walks from one start after the other, the nearest first, but from none of a class that an earlier walk ended in.
+ * @param walk goes on until it makes no progress any more; @returns the class it ended in, or null when the example is done.
+ */
+export function* walkFromEach(
+  starts: readonly Crossing[],
+  walk: (start: Crossing, index: number) => Questions<Decision, number | null>,
+): Questions<Decision> {
+  const ended = new Set<number>();
+  for (const [index, start] of starts.entries()) {
+    if (ended.has(start.predicted)) continue;
+    ended.add(start.predicted);
+    const last = yield* walk(start, index);
+    if (last === null) return;
+    ended.add(last);
+  }
 }

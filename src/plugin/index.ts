@@ -57,7 +57,12 @@ export { Adam } from '../tensor/adam.js';
 export { coordinateBasis, cosineBasis, type Basis } from '../tensor/dct.js';
 export { clamp } from '../tensor/clamp.js';
 export { allFinite } from '../tensor/finite.js';
-export { boundaryStep, type BoundaryStep, type LinearBoundary } from '../tensor/boundary-step.js';
+export {
+  boundaryStep,
+  distanceToBoundary,
+  type BoundaryStep,
+  type LinearBoundary,
+} from '../tensor/boundary-step.js';
 export { hyperplaneMove, type HyperplaneMove } from '../tensor/hyperplane.js';
 export { distance, dualNorm, magnitude, type ConvexNorm, type Vector } from '../tensor/norms.js';
 export { twinBump, type Division } from '../tensor/bumps.js';
@@ -108,6 +113,7 @@ export {
   type StartOptions,
 } from './decision-line.js';
 export { planeGeometry, type PlaneGeometry } from '../evaluate/verify/planes.js';
+export { applyPatch, largestPatchSide } from '../evaluate/verify/patch.js';
 export { applyTransform } from '../evaluate/verify/transform.js';
 export { antitheticGradient, type AntitheticOptions, type DirectionLaw } from './antithetic-gradient.js';
 export { wrongClassesByScore } from './ranking.js';

@@ -23,11 +23,21 @@ export function scoreOracle(classifier: ScoreClassifier): Oracle<Progress> {
   };
 }
 
-/** Answers with whether the decision reaches the goal; no decision, on non-finite logits, never does. */
-export function decisionOracle(classifier: DecisionClassifier): Oracle<boolean> {
+/** What the model decided about a point. */
+export interface Decision {
+  readonly reached: boolean;
+  /** The class; -1 on non-finite logits, which never reach a goal. */
+  readonly predicted: number;
+}
+
+/** Answers with decisions. */
+export function decisionOracle(classifier: DecisionClassifier): Oracle<Decision> {
   return async (points, goal) => {
-    const predicted = await classifier.predict(points);
-    return points.keys.map((_key, row) => reachesGoal(predicted[row]!, points.labels[row]!, goal, row));
+    const classes = await classifier.predict(points);
+    return points.keys.map((_key, row) => {
+      const predicted = classes[row]!;
+      return { predicted, reached: reachesGoal(predicted, points.labels[row]!, goal, row) };
+    });
   };
 }
 
