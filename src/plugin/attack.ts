@@ -83,8 +83,8 @@ export interface AttackMetadata<P> {
   readonly goals: readonly Goal['kind'][];
   readonly access: Access;
   readonly stochastic: boolean;
-  /** Needs ctx.surrogate. */
-  readonly surrogate?: boolean;
+  /** Whether it takes gradients from ctx.surrogate: true when it needs one, `optional` when it can do without. */
+  readonly surrogate?: boolean | 'optional';
   /** Passes per example at most, for planning and ETA. */
   readonly cost: (parameters: P, model: { numClasses: number }) => PassCount;
   /** On linear models: `exact` finds every example the threat allows, `bound` no worse than uniform noise, `none` claims nothing. */

@@ -25,7 +25,7 @@ describe('bim', () => {
 });
 
 /** Attacks that find in Linf, on two linear classes, exactly what the box allows. */
-describe.each(['fgsm', 'bim', 'pgd'])('%s on a linear classifier of two classes', (id) => {
+describe.each(['fgsm', 'bim', 'pgd', 'mifgsm'])('%s on a linear classifier of two classes', (id) => {
   it.each([
     [1, [1, 7, 5]],
     [64, [1, 7, 5]],
