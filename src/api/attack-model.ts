@@ -110,6 +110,7 @@ async function plan(request: AttackModelRequest, runtime: Runtime): Promise<Cell
     request.surrogate === undefined ? undefined : await resolveModel(request.surrogate, gradient);
   // Loading the model now turns a broken file into an error instead of a failed cell.
   await runtime.services.classifier(model);
+  if (surrogate !== undefined) await runtime.services.classifier(surrogate);
   return planAttack(
     {
       model,

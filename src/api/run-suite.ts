@@ -69,7 +69,10 @@ export async function runSuite(request: RunSuiteRequest, options: RunSuiteOption
   const folder = resolve(out ?? join(outRoot, `${suite.id}-${suiteFingerprint(suite).slice(0, 8)}`));
   const runtime = await openRuntime(options);
   try {
-    const specs = await planSuite(suite, models, runtime.planning);
+    const specs = await planSuite(suite, models, {
+      ...runtime.planning,
+      ...(straightThrough === undefined ? {} : { straightThrough }),
+    });
     const store = await openRunStore(folder, options.onDamaged);
     if (!resume) await store.clear();
     const manifest = runManifest(suite, specs);

@@ -34,8 +34,12 @@ export function attackOutput(cell: CompletedCell, witness?: Float32Array): Attac
 /** The attack that was named, and a composite's stages. */
 function namedAttack({ plan, stages }: CompletedCell): object {
   if (plan.kind === 'attack') {
-    const [{ attack, parameters, threat, goal }] = plan.stages;
-    return { attack: { id: attack.id, version: attack.version, parameters }, threat, goal };
+    const [{ attack, parameters, threat, goal, surrogate }] = plan.stages;
+    return {
+      attack: { id: attack.id, version: attack.version, parameters },
+      ...{ threat, goal },
+      ...(surrogate === undefined ? {} : { surrogate: { id: surrogate.id, sha256: surrogate.sha256 } }),
+    };
   }
   if (plan.kind !== 'cascade' || plan.composite === undefined) {
     throw new GauntletError('INTERNAL', `A ${plan.kind} cell has no attack output.`);

@@ -38,10 +38,12 @@ function content(entry: SuiteEntry): object {
   if (entry.kind === 'corruption') {
     return { kind: entry.kind, id: entry.id, corruption: entry.corruption, severities: entry.severities };
   }
-  const stages = entry.stages.map((stage) =>
-    stage.threat.kind === 'box'
-      ? { ...stage, threat: { ...stage.threat, file: basename(stage.threat.file) } }
-      : stage,
-  );
+  const stages = entry.stages.map((stage) => ({
+    ...stage,
+    ...(stage.threat.kind === 'box'
+      ? { threat: { ...stage.threat, file: basename(stage.threat.file) } }
+      : {}),
+    ...(stage.surrogate === undefined ? {} : { surrogate: referenceName(stage.surrogate) }),
+  }));
   return { kind: entry.kind, id: entry.id, stages };
 }

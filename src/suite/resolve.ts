@@ -53,8 +53,12 @@ async function resolveStages(entry: AttackEntry, folder: string): Promise<SuiteS
       .map((epsilon) => ({ attack, parameters, threat: { kind: 'lp', norm, epsilon }, goal }));
   }
   const threat = await resolveThreat(entry.threat, folder);
-  const stages = entry.kind === 'cascade' ? entry.stages : [entry];
-  return stages.map(({ attack, parameters = {} }) => ({ attack, parameters, threat, goal }));
+  if (entry.kind === 'cascade') {
+    return entry.stages.map(({ attack, parameters = {} }) => ({ attack, parameters, threat, goal }));
+  }
+  const { attack, parameters = {}, surrogate } = entry;
+  const gradients = surrogate === undefined ? {} : { surrogate: resolveReference(surrogate, folder) };
+  return [{ attack, parameters, threat, goal, ...gradients }];
 }
 
 async function resolveThreat(threat: FileThreat, folder: string): Promise<ThreatSpec> {

@@ -51,6 +51,7 @@ const ENTRY = {
         threat: THREAT,
         goal: GOAL,
         parameters: PARAMETERS,
+        surrogate: { ...TEXT, description: 'Model to take gradients from: a zoo id or a path' },
       },
     },
     {

@@ -7,6 +7,8 @@ export interface SuiteStage {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly threat: ThreatSpec;
   readonly goal: GoalSpec;
+  /** Zoo id or absolute path of the model to take gradients from, for transfer attacks. */
+  readonly surrogate?: string;
 }
 
 /** One line of a suite: a column of the leaderboard. */

@@ -58,7 +58,9 @@ function planOf(entry: SuiteEntry, i: number): CellPlan {
     const corruption = { id: entry.corruption, version: '1' };
     return { kind: 'corruption', corruption, severity: entry.severities[i]!, parameters: {} };
   }
-  const stages = entry.stages.map((stage) => ({ ...stage, attack: { id: stage.attack, version: '1' } }));
+  const stages = entry.stages.map(({ attack, parameters, threat, goal }) => ({
+    ...{ attack: { id: attack, version: '1' }, parameters, threat, goal },
+  }));
   return { kind: entry.kind, stages } as CellPlan;
 }
 

@@ -40,6 +40,13 @@ export const attackOutputSchema = {
     },
     threat: common.THREAT,
     goal: common.GOAL,
+    surrogate: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['id', 'sha256'],
+      properties: { id: TEXT, sha256: common.HASH },
+      description: 'Model that gradients were taken from; absent when it is the model itself',
+    },
     n: COUNT,
     clean: {
       type: 'object',
