@@ -10,13 +10,13 @@
  * models are those of `test/attacks/autoattack.slow.test.ts`. Deviations: those of the parts, which all do no more passes than
  * there; in L1 there is no Square; the targets are as many as there are wrong classes at most, where the reference fails.
  */
-import { defineComposite, GauntletError, type CompositeStage } from '#plugin';
+import { defineComposite, type CompositeStage } from '#plugin';
 
 const MOST_QUERIES = { attack: 'square', parameters: { queries: 5000 } };
 const FAB_TARGETED = { attack: 'fab-targeted', parameters: { steps: 100, targets: 9 } };
 
 /** Stages by version; in L1 the balls shrink to the threat's, and there are other numbers of restarts and targets. */
-const VERSIONS: Readonly<Record<'standard' | 'plus', (sparse: boolean) => readonly CompositeStage[]>> = {
+const VERSIONS: Readonly<Record<string, (sparse: boolean) => readonly CompositeStage[]>> = {
   standard: (sparse) => [
     apgd('ce', sparse ? 5 : 1, sparse),
     apgdTargeted(sparse ? 5 : 9, sparse),
@@ -31,7 +31,13 @@ const VERSIONS: Readonly<Record<'standard' | 'plus', (sparse: boolean) => readon
     apgdTargeted(9, sparse),
     FAB_TARGETED,
   ],
+  rand: (sparse) => [onMeans(apgd('ce', 1, sparse)), onMeans(apgd('dlr', 1, sparse))],
 };
+
+/** For models that draw random numbers: on the mean of 20 draws. */
+function onMeans({ attack, parameters }: CompositeStage): CompositeStage {
+  return { attack: 'eot', parameters: { attack, parameters, draws: 20 } };
+}
 
 function apgd(loss: 'ce' | 'dlr', restarts: number, shrinkingRadii: boolean): CompositeStage {
   return { attack: 'apgd', parameters: { loss, steps: 100, restarts, shrinkingRadii } };
@@ -64,19 +70,12 @@ export default defineComposite({
         type: 'string',
         enum: ['standard', 'plus', 'rand'],
         default: 'standard',
-        description: 'Which of the ensembles of the reference; rand, for models that draw, is not there yet',
+        description: 'Which of the ensembles of the reference; rand is for models that draw random numbers',
       },
     },
   },
 
   stages({ version }, { threat }) {
-    if (version === 'rand') {
-      throw new GauntletError(
-        'PARAMETER_INVALID',
-        'autoattack has no version "rand" yet: its attacks average gradients over draws of the model',
-        { help: 'A stochastic model is attacked at one fixed draw per example by "standard".' },
-      );
-    }
-    return VERSIONS[version](threat.kind === 'lp' && threat.norm === 'l1');
+    return VERSIONS[version]!(threat.kind === 'lp' && threat.norm === 'l1');
   },
 });

@@ -79,6 +79,65 @@ import attack from './${id}.mjs';
 for (const check of attackContract(attack)) test(check.name, () => check.run());
 `;
 
+const compositeModule = (
+  id: string,
+) => `// ${titleOf(id)}: attacks in turn, each on what the ones before left robust. Replace the stages and the text.
+import { defineComposite } from 'gauntlet-bench/plugin';
+
+export default defineComposite({
+  kind: 'composite',
+  metadata: {
+    id: '${id}',
+    title: '${titleOf(id)}', // the heading of its column, with the variant: '${titleOf(id)} (quick) Linf 0.1'
+    summary: 'One sentence for gauntlet list.',
+    paper: 'Authors, title, year, arXiv id',
+    version: '1.0.0', // bump it whenever results change
+    apiVersion: 1,
+    threats: ['lp', 'box'], // every one of its stages takes these, or is left out below
+    norms: ['linf', 'l2'],
+    goals: ['untargeted'],
+    variant: 'effort', // a parameter that belongs in headings; may be left out
+  },
+
+  // JSON Schema: every property has a default and a description, and becomes a flag of \`gauntlet attack\`.
+  parameters: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      effort: {
+        type: 'string',
+        enum: ['quick', 'thorough'],
+        default: 'quick',
+        description: 'How long to try',
+      },
+    },
+  },
+
+  // A pure function of the parameters and of what is asked for; ids of registered attacks, parameters that differ from their defaults.
+  stages: ({ effort }, { threat }) => [
+    { attack: 'pgd', parameters: { loss: 'margin', steps: effort === 'quick' ? 20 : 200 } },
+    ...(effort === 'quick' || threat.kind !== 'lp' ? [] : [{ attack: 'square', parameters: {} }]),
+  ],
+});
+`;
+
+const compositeTest = (id: string) => `// Run with: node --test ${id}.test.mjs
+import { test } from 'node:test';
+import { compositeContract } from 'gauntlet-bench/testing';
+import composite from './${id}.mjs';
+
+// Every rule a composite must keep, one named check each.
+for (const check of compositeContract(composite)) test(check.name, () => check.run());
+`;
+
+/** A composite plugin and its test, to be put in one folder. */
+export function compositeTemplate(id: string): readonly TemplateFile[] {
+  return [
+    { path: `${id}.mjs`, content: compositeModule(id) },
+    { path: `${id}.test.mjs`, content: compositeTest(id) },
+  ];
+}
+
 /** An attack plugin and its test, to be put in one folder. */
 export function attackTemplate(id: string): readonly TemplateFile[] {
   return [

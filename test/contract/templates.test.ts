@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from '@jest/globals';
-import { attackTemplate } from '../../src/cli/templates.js';
-import { attackContract } from '../../src/plugin/testing.js';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { attackTemplate, compositeTemplate } from '../../src/cli/templates.js';
+import { attackContract, compositeContract } from '../../src/plugin/testing.js';
 
 /** The module a template's text defines; it is put where its imports resolve as they do for its reader. */
 async function moduleFrom(text: string, name: string): Promise<unknown> {
@@ -29,3 +29,17 @@ for (const [title, attack] of Object.entries(templates)) {
     for (const check of attackContract(attack)) it(check.name, check.run);
   });
 }
+
+describe('the plugin that `gauntlet new composite` writes', () => {
+  const text = compositeTemplate('my-cascade')[0]!.content;
+  let composite: unknown;
+  beforeAll(async () => {
+    composite = await moduleFrom(text, 'template.ts');
+  });
+
+  it('passes the contract', async () => {
+    const checks = compositeContract(composite);
+    expect(checks.length).toBeGreaterThan(3);
+    for (const check of checks) await check.run();
+  });
+});

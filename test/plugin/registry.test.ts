@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { GauntletError } from '../../src/errors.js';
 import { importPlugin, resolvePluginModule } from '../../src/plugin/load.js';
 import {
+  findComposite,
   listAttacks,
   loadAttack,
   loadCorruption,
@@ -85,6 +86,30 @@ describe('plugins in memory', () => {
 
   it('are checked', () => {
     expect(() => registerPlugin({ kind: 'attack', metadata: { apiVersion: 1 } })).toThrow('metadata.id');
+  });
+});
+
+describe('composites', () => {
+  it('are found by id, and are no attacks', async () => {
+    expect((await findComposite('autoattack'))?.metadata.id).toBe('autoattack');
+    expect(await findComposite('pgd')).toBeUndefined();
+    expect(await findComposite('no-such')).toBeUndefined();
+    expect(listAttacks().some(({ metadata }) => metadata.id === 'autoattack')).toBe(false);
+    expect((await failure(loadAttack('autoattack'))).message).toContain('a composite of several');
+  });
+
+  it('share their names with the attacks', async () => {
+    const composite = (await findComposite('autoattack'))!;
+    const renamed = (id: string) => ({ ...composite, metadata: { ...composite.metadata, id } });
+    expect(() => registerPlugin(renamed('pgd'))).toThrow('another attack called "pgd"');
+    undo.push(registerPlugin(renamed('my-cascade')));
+    const attack = await importPlugin(fixture('leaves-set'));
+    const impostor = { ...attack, metadata: { ...attack.metadata, id: 'my-cascade' } };
+    expect(() => registerPlugin(impostor)).toThrow('another composite called "my-cascade"');
+  });
+
+  it('are suggested where an attack was misspelt', async () => {
+    expect((await failure(loadAttack('autoatack'))).message).toContain('did you mean "autoattack"?');
   });
 });
 
