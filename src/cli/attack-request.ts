@@ -9,6 +9,7 @@ import type { ParameterSchema } from '../plugin/attack.js';
 import type { GoalSpec, Norm, ThreatSpec } from '../plugin/threat.js';
 import { parseBudget } from '../suite/budget.js';
 import { attackOf, givenFlags } from './attack-flags.js';
+import { patchThreat, refusePatchFlags } from './patch-flags.js';
 import { refuseTransformFlags, transformThreat } from './transform-flags.js';
 import { vnnlibAnswers, vnnlibParameters } from './vnnlib-flag.js';
 
@@ -19,13 +20,15 @@ export interface AttackArguments {
   readonly data?: string | undefined;
   readonly split: 'train' | 'test';
   readonly attack?: string | undefined;
-  readonly threat?: 'lp' | 'minimum' | 'box' | 'transform' | undefined;
+  readonly threat?: 'lp' | 'minimum' | 'box' | 'transform' | 'patch' | undefined;
   readonly norm?: Norm | undefined;
   readonly epsilon?: string | undefined;
   readonly box?: string | undefined;
   /** In degrees and pixels, either way. */
   readonly rotation?: string | undefined;
   readonly translation?: string | undefined;
+  /** Fraction of the image. */
+  readonly 'patch-area'?: string | undefined;
   readonly vnnlib?: string | undefined;
   readonly goal?: 'untargeted' | 'targeted' | undefined;
   readonly target?: string | undefined;
@@ -84,10 +87,12 @@ const THREATS: Readonly<Record<ThreatFlag, (args: AttackArguments) => Promise<Th
     return { kind: 'box', file, sha256: sha256(content) };
   },
   transform: (args) => Promise.resolve(transformThreat(args)),
+  patch: patchThreat,
 };
 
 async function threatOf(args: AttackArguments): Promise<ThreatSpec> {
   if (args.threat !== 'transform') refuseTransformFlags(args);
+  if (args.threat !== 'patch') refusePatchFlags(args);
   return THREATS[args.threat ?? 'lp'](args);
 }
 

@@ -12,6 +12,7 @@ const ANSWERED = [
   'box',
   'rotation',
   'translation',
+  'patch-area',
   'goal',
   'target',
   'examples',

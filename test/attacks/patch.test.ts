@@ -6,7 +6,7 @@ import { examplesFor, INPUT } from '../../src/plugin/contract/situation.js';
 import { randomNetwork } from '../../src/plugin/contract/classifiers.js';
 import { resolveParameters } from '../../src/plugin/parameters.js';
 import { attackContract } from '../../src/plugin/testing.js';
-import type { AttackPlugin, Proposal } from '../../src/plugin/attack.js';
+import type { AttackPlugin } from '../../src/plugin/attack.js';
 import type { Goal, Threat } from '../../src/plugin/threat.js';
 import { takeExamples, type LabelledBatch } from '../../src/tensor/batch.js';
 
