@@ -127,7 +127,7 @@ entries:
       stages: [{ surrogate: { id: SURROGATE, sha256: single.surrogate!.sha256 } }],
     });
     expect(cell.outcomes).toBe(single.outcomes);
-    const right = [...cell.outcomes].map((outcome) => (outcome === 'w' ? 0 : 10));
+    const right = Array.from(cell.outcomes, (outcome) => (outcome === 'w' ? 0 : 10));
     expect(cell.passes.gradient).toEqual(right);
   });
 });
