@@ -172,7 +172,7 @@ async function planEntry(
     return [{ entry: entry.id, title: entry.title, plan }];
   }
   const stages = await Promise.all(entry.stages.map((stage) => planStage(stage, dataset, indices, context)));
-  return [{ entry: entry.id, title: entry.title, plan: { kind: entry.kind, stages } as CellPlan }];
+  return [{ entry: entry.id, title: entry.title, plan: { kind: entry.kind, stages } }];
 }
 
 async function surrogateOf(

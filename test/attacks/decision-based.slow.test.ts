@@ -6,7 +6,10 @@ const CASES = [
   ['hopskipjump', 'linf'],
   ['boundary', 'l2'],
 ] as const;
-const SHAPES = [[1, 7, 5], [1, 8, 8], [64]];
+const SHAPES = [
+  [1, 7, 5],
+  [1, 8, 8],
+];
 
 describe.each(CASES)('%s in %s at 10,000 queries', (id, norm) => {
   describe.each(SHAPES.map((shape) => ({ shape })))('on inputs of shape $shape', ({ shape }) => {

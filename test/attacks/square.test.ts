@@ -13,7 +13,11 @@ import { runBuiltin } from './run.js';
 
 const goal = { kind: 'untargeted' } as const;
 const EPSILON = { linf: 0.1, l2: 0.6 } as const;
-const ball = (norm: 'linf' | 'l2', epsilon: number = EPSILON[norm]): Threat => ({ kind: 'lp', norm, epsilon });
+const ball = (norm: 'linf' | 'l2', epsilon: number = EPSILON[norm]): Threat => ({
+  kind: 'lp',
+  norm,
+  epsilon,
+});
 
 /** A classifier of images of any shape that calls every one class 0 by a wide margin, and notes what it was asked. */
 function stubborn(input: InputSpec): { classifier: Classifier; asked: Float32Array[] } {

@@ -52,7 +52,8 @@ const PLAN = {
         composite: {
           type: 'object',
           additionalProperties: false,
-          description: 'The composite that a cascade comes from; absent when its stages were listed one by one',
+          description:
+            'The composite that a cascade comes from; absent when its stages were listed one by one',
           required: ['plugin', 'parameters'],
           properties: { plugin: PLUGIN, parameters: PARAMETERS },
         },

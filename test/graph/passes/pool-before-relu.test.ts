@@ -39,7 +39,7 @@ async function gradient(graph: Graph): Promise<Float32Array> {
   const name = gradients.get('x')!;
   const x = randomTensor(3, [4, 2, 6, 6]);
   const feeds = {
-    x: { ...x, data: (x.data).map((value) => Math.round(2 * value)) },
+    x: { ...x, data: x.data.map((value) => Math.round(2 * value)) },
     cotangent: randomTensor(4, [4, 2, 3, 3]),
   };
   const outputs = [{ name, type: 'float32', dims: [BATCH, 2, 6, 6] } as const];
@@ -56,7 +56,7 @@ describe('poolBeforeRelu', () => {
       expect(await difference(after, before)).toBe(0);
       const [expected, found] = [await gradient(before), await gradient(after)];
       expect(expected.some((value) => value !== 0)).toBe(true);
-        expect(found.every((value, i) => value === expected[i])).toBe(true);
+      expect(found.every((value, i) => value === expected[i])).toBe(true);
     },
   );
 

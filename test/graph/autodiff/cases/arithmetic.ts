@@ -32,7 +32,8 @@ const binary = ['Add', 'Sub', 'Mul', 'Div', 'Max', 'Min'].flatMap((op) =>
 
 /** Dividends between the multiples of 1.2, up to three of which are taken away. */
 const remainders = (random: Random): number =>
-  (random.uniform() < 0.5 ? -1 : 1) * (Math.floor(4 * random.uniform()) * 1.22 + 0.3 + 0.6 * random.uniform());
+  (random.uniform() < 0.5 ? -1 : 1) *
+  (Math.floor(4 * random.uniform()) * 1.22 + 0.3 + 0.6 * random.uniform());
 
 const several = ['Sum', 'Mean', 'Max', 'Min'].flatMap((op): TestFunction[] => [
   {
