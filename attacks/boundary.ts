@@ -8,7 +8,8 @@
  * Checked against the optimum on linear models (`test/attacks/decision-based.test.ts`). Step sizes and their adaptation follow
  * the authors' implementation (Foolbox): 0.01 at first, factor 1.5, rates of the last 100 sphere and 30 full proposals.
  * Deviations: starts are blends of the example with noise, brought to the boundary by bisection, and a targeted attack has
- * no others either; a walk that makes no progress any more gives what is left of `queries` to the start of another class; under an `lp` threat an example stops inside epsilon. An example without a start is left
+ * no others either; a walk that makes little progress makes way for one from another class met, and what is left of
+ * `queries` goes to the nearest; under an `lp` threat an example stops inside epsilon. An example without a start is left
  * unsolved; no other notices.
  */
 import {
@@ -38,8 +39,8 @@ const CHECK_EVERY = 10;
 const SMALLEST_STEP = 1e-7;
 const ADAPTATION = 1.5;
 /** A walk ends when this many proposals leave more than this share of the distance. */
-const PATIENCE = 1500;
-const PROGRESS = 0.98;
+const PATIENCE = 800;
+const PROGRESS = 0.95;
 
 export default defineAttack({
   kind: 'attack',
@@ -115,8 +116,9 @@ export default defineAttack({
         random: (attempt) => context.random(key, 'start', attempt),
         attempts: starts,
       });
-      yield* walkFromEach(found, (start, index) =>
-        walk(clean, row, start, context.random(key, 'walk', index)),
+      const lengthOf = (point: Float32Array) => distance('l2', point, clean);
+      yield* walkFromEach(found, lengthOf, (start, { index, impatient }) =>
+        walk(clean, row, start, impatient, context.random(key, 'walk', index)),
       );
     }
 
@@ -125,8 +127,9 @@ export default defineAttack({
       clean: Float32Array,
       row: number,
       start: Crossing,
+      impatient: boolean,
       random: RandomStream,
-    ): Questions<Decision, number | null> {
+    ): Questions<Decision, Crossing | null> {
       const size = clean.length;
       const crossing = yield* toBoundary(clean, start, straightBlend, START_TOLERANCE);
       const { point } = crossing;
@@ -139,10 +142,10 @@ export default defineAttack({
         closest.offer(row, point, length);
         if (length === 0 || length <= enough) return null;
         if (step % PATIENCE === 0) {
-          if (length > before * PROGRESS) return predicted;
+          if (impatient && length > before * PROGRESS) return { point, predicted };
           before = length;
         }
-        if (sourceStep < SMALLEST_STEP) return predicted;
+        if (sourceStep < SMALLEST_STEP) return { point, predicted };
         moveOnSphere(clean, point, length, sphericalStep, random, onSphere);
         clip(onSphere, bounds);
         towards(clean, onSphere, length * (1 - sourceStep), trial);

@@ -7,9 +7,10 @@
  *
  * Checked against the optimum on linear models (`test/attacks/decision-based.test.ts`). Constants are those of the authors' code
  * (theta, radius, evaluations, step). Deviations: starts are blends of the example with noise, and a targeted attack has no
- * others either; a walk that makes no progress any more gives what is left of `queries` to the start of another class; perturbations are not let below what float32 can represent;
- * under an `lp` threat an example stops inside epsilon. An example without a start is left unsolved; the estimate is
- * normalised for each example alone, where a library divides by the norm over the batch.
+ * others either; a walk that makes little progress makes way for one from another class met, and what is left of `queries`
+ * goes to the nearest; perturbations are not let below what float32 can represent; under an `lp` threat an example stops
+ * inside epsilon. An example without a start is left unsolved; the estimate is normalised for each example alone, where a
+ * library divides by the norm over the batch.
  */
 import {
   clippedBlend,
@@ -146,8 +147,9 @@ export default defineAttack({
         random: (attempt) => context.random(key, 'start', attempt),
         attempts: starts,
       });
-      yield* walkFromEach(found, (start, index) =>
-        walk(clean, row, start, (step) => context.random(key, 'directions', index, step)),
+      const lengthOf = (point: Float32Array) => distance(norm, point, clean);
+      yield* walkFromEach(found, lengthOf, (start, { index, impatient }) =>
+        walk(clean, row, start, impatient, (step) => context.random(key, 'directions', index, step)),
       );
     }
 
@@ -156,8 +158,9 @@ export default defineAttack({
       clean: Float32Array,
       row: number,
       start: Crossing,
+      impatient: boolean,
       random: (step: number) => RandomStream,
-    ): Questions<Decision, number | null> {
+    ): Questions<Decision, Crossing | null> {
       const size = clean.length;
       const tolerance = geometry.tolerance(size);
       const lengths: number[] = [];
@@ -169,7 +172,7 @@ export default defineAttack({
         if (length === 0 || length <= enough) return null;
         lengths.push(length);
         const before = lengths.at(-1 - PATIENCE) ?? Infinity;
-        if (step > steps || length > before * PROGRESS) return crossing.predicted;
+        if (step > steps || (impatient && length > before * PROGRESS)) return crossing;
         const wanted = step === 1 ? 0.1 * (upper - lower) : geometry.radius(size, length);
         const radius = Math.max(wanted, SMALLEST_PERTURBATION * (upper - lower) * Math.sqrt(size));
         const count = Math.ceil(evaluations * Math.sqrt(step));

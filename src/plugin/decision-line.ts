@@ -50,9 +50,27 @@ export interface StartOptions {
 }
 
 /**
+ * Noise to look for a start in: uniform in every other image, in the others at the two bounds only, bright and dark ones,
+ * because a class that owns the uniform images seldom owns those too.
+ */
+function fillStart(
+  noise: Float32Array,
+  attempt: number,
+  random: RandomStream,
+  lower: number,
+  upper: number,
+): void {
+  const brightness = random.uniform();
+  random.fillUniform(noise);
+  for (let i = 0; i < noise.length; i++) {
+    if (attempt % 2 === 0) noise[i] = lower + noise[i]! * (upper - lower);
+    else noise[i] = noise[i]! < brightness ? upper : lower;
+  }
+}
+
+/**
  * Points that reach the goal, to start a decision-based attack from: one for each class met on the way from the example to
- * some images of uniform noise (ten queries each), the nearest first. Every other image has its noise at the two bounds
- * only, which models see differently. Several starts are worth having because a walk along the boundary hardly ever crosses
+ * some images of noise (ten queries each), the nearest first. Several starts are worth having because a walk along the boundary hardly ever crosses
  * from one wrong class to a nearer one.
  *
  * @returns the example alone if it reaches the goal itself; nothing when no blend does.
@@ -68,11 +86,7 @@ export function* startsByClass(
   const blends = new Float32Array(BLENDS * size);
   const nearest = new Map<number, Crossing & { readonly length: number }>();
   for (let attempt = 0; attempt < attempts; attempt++) {
-    random(attempt).fillUniform(noise, lower, upper);
-    if (attempt % 2 === 1) {
-      const middle = (lower + upper) / 2;
-      for (let i = 0; i < size; i++) noise[i] = noise[i]! < middle ? lower : upper;
-    }
+    fillStart(noise, attempt, random(attempt), lower, upper);
     for (let k = 0; k < BLENDS; k++) {
       straightBlend(clean, noise, (k + 1) / BLENDS, blends.subarray(k * size, (k + 1) * size));
     }
@@ -122,20 +136,35 @@ export function* toBoundary(
   return { point: nearest, predicted };
 }
 
+/** Walks along the boundary from a point; null when nothing is left to do for the example, else where it ended. */
+export type Walk = (
+  start: Crossing,
+  options: {
+    /** Number of the walk, for its random draws. */
+    readonly index: number;
+    /** Whether to end when there is little progress, because there are other starts to try. */
+    readonly impatient: boolean;
+  },
+) => Questions<Decision, Crossing | null>;
+
 /**
- * Walks from one start after the other, the nearest first, but from none of a class that an earlier walk ended in.
- * @param walk goes on until it makes no progress any more; @returns the class it ended in, or null when the example is done.
+ * Walks from one start after the other while there is progress, the nearest first, but from none of a class that an earlier
+ * walk ended in; then goes on from the nearest point reached.
+ * @param lengthOf distance of a point from the example.
  */
 export function* walkFromEach(
   starts: readonly Crossing[],
-  walk: (start: Crossing, index: number) => Questions<Decision, number | null>,
+  lengthOf: (point: Float32Array) => number,
+  walk: Walk,
 ): Questions<Decision> {
   const ended = new Set<number>();
+  let nearest: Crossing | undefined;
   for (const [index, start] of starts.entries()) {
     if (ended.has(start.predicted)) continue;
-    ended.add(start.predicted);
-    const last = yield* walk(start, index);
-    if (last === null) return;
-    ended.add(last);
+    const end = yield* walk(start, { index, impatient: true });
+    if (end === null) return;
+    ended.add(start.predicted).add(end.predicted);
+    if (nearest === undefined || lengthOf(end.point) < lengthOf(nearest.point)) nearest = end;
   }
+  if (nearest !== undefined) yield* walk(nearest, { index: starts.length, impatient: false });
 }
