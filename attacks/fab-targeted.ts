@@ -27,7 +27,7 @@ export default defineAttack({
     cost: ({ steps, restarts, targets, searchSteps, compat }, { numClasses }) => {
       const runs = restarts * Math.max(Math.min(targets, numClasses - 1), 1);
       const judged = compat === 'autoattack' ? runs * steps : runs;
-      return { forward: 1 + judged + searchSteps, gradient: runs * steps };
+      return { forward: 2 + judged + (searchSteps && searchSteps + 1), gradient: runs * steps };
     },
     linear: 'exact',
   },

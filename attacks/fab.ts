@@ -14,18 +14,22 @@
  */
 import {
   ActiveSet,
+  aimsOf,
   allFinite,
   boundaryStep,
   clipToWalls,
   Closest,
   defineAttack,
   distance,
+  distanceToBoundary,
   dualNorm,
   exampleSize,
   GauntletError,
+  hyperplaneMove,
   magnitude,
+  minimumNormOf,
   progressOf,
-  regionOf,
+  pullIn,
   sliceRow,
   takeExamples,
   wallsOf,
@@ -33,9 +37,9 @@ import {
   wrongClassesByScore,
   type ConvexNorm,
   type LinearBoundary,
+  type Norm,
   type Progress,
   type RandomStream,
-  type Threat,
 } from '#plugin';
 
 interface Linearised {
@@ -44,17 +48,18 @@ interface Linearised {
   readonly boundaries: readonly (LinearBoundary | null)[];
 }
 
-/** Later restarts begin within half of this while there is neither a budget nor a success, for values in [0, 1] (reference). */
-const START_RADIUS: Readonly<Record<ConvexNorm, number>> = { linf: 0.3, l2: 1, l1: 5 };
-/** The final search stays behind the place where it expects the boundary by this share of the way there. */
-const SEARCH_SLACK = 1e-3;
+/** Positions of examples that need no more steps, and of those that went back in this one. */
+interface Judged {
+  readonly leaving: Set<number>;
+  readonly behind: ReadonlySet<number>;
+}
 
-/** What is minimised, and how small is small enough: nothing is under `minimum`, anything is inside a box. */
-function aimOf(threat: Threat): { norm: ConvexNorm; radius: number } {
-  if (threat.kind === 'box') return { norm: 'linf', radius: Number.MAX_VALUE };
-  if ((threat.kind === 'lp' || threat.kind === 'minimum') && threat.norm !== 'l0')
-    return { norm: threat.norm, radius: threat.kind === 'lp' ? threat.epsilon : 0 };
-  throw new GauntletError('THREAT_UNSUPPORTED', `FAB has no projection for it: ${threat.kind}`);
+/** How much further than to the boundary the final search goes. */
+const OVERSHOOT = 1e-3;
+
+function convex(norm: Norm): ConvexNorm {
+  if (norm !== 'l0') return norm;
+  throw new GauntletError('THREAT_UNSUPPORTED', 'there is no projection onto a hyperplane in l0');
 }
 
 /** Adds a random direction of the given length: of uniform coordinates in Linf, of normal ones otherwise. */
@@ -71,9 +76,10 @@ function boundaryOf(value: number, normal: Float32Array): LinearBoundary | null 
   return usable ? { value, normal } : null;
 }
 
-/** Where between a point of margin `behind` >= 0 and one of `before` <= 0 the margin is expected to be 0, as a share of the way. */
-function crossing(behind: number, before: number): number {
-  return behind > before ? behind / (behind - before) : 0.5;
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
 }
 
 export default defineAttack({
@@ -95,7 +101,10 @@ export default defineAttack({
       const runs = restarts * Math.max(Math.min(targets, numClasses - 1), 1);
       const perStep = targets > 0 ? 1 : Math.min(classes, numClasses - 1);
       const judged = compat === 'autoattack' ? runs * steps : runs;
-      return { forward: 1 + judged + searchSteps, gradient: runs * steps * perStep };
+      return {
+        forward: (targets > 0 ? 2 : 1) + judged + (searchSteps && searchSteps + 1),
+        gradient: runs * steps * perStep,
+      };
     },
     linear: 'exact',
   },
@@ -158,7 +167,8 @@ export default defineAttack({
         minimum: 0,
         maximum: 100,
         default: 3,
-        description: 'Forward passes of the final search between clean example and closest adversarial',
+        description:
+          'Forward passes, and one more, of the final search between clean example and closest adversarial; 0 for none',
       },
       compat: {
         type: 'string',
@@ -174,7 +184,10 @@ export default defineAttack({
     const { numClasses, input } = classifier;
     const judgesApart = parameters.compat === 'autoattack';
     const size = exampleSize(batch);
-    const { norm, radius } = aimOf(threat);
+    const width = input.bounds[1] - input.bounds[0];
+    const task = minimumNormOf(threat, batch, input.bounds);
+    const norm = convex(task.norm);
+    const radius = Math.max(task.enough, 0);
     const wallsAt = wallsOf(threat, batch, input.bounds);
     const origins = batch.data.slice();
     batch.keys.forEach((_key, row) => clipToWalls(originOf(row), wallsAt(row)));
@@ -182,20 +195,22 @@ export default defineAttack({
     const closest = new Closest(batch);
     /** Margins of the closest adversarials. */
     const margins = new Float64Array(batch.keys.length);
+    /** The boundaries that the closest adversarials touch: the points x with normal . x = offset. */
+    const tangents = new Map<number, { offset: number; normal: Float32Array }>();
     const atOrigins = await classifier.logits(withData(batch, origins));
-    const originMargins = batch.keys.map((_key, row) => judge(row, originOf(row), atOrigins, row).margin);
+    const cleanMargins = batch.keys.map((_key, row) => judge(row, originOf(row), atOrigins, row).margin);
     const ranking = batch.keys.map((_key, row) => wrongClasses(row, atOrigins, row));
-    const answered = (row: number): boolean => !Number.isNaN(originMargins[row]);
+    const answered = (row: number): boolean => !Number.isNaN(cleanMargins[row]);
 
-    const ranks = goal.kind === 'targeted' ? 0 : Math.min(parameters.targets, numClasses - 1);
-    const runsPerStart = Math.max(ranks, 1);
-    const runs = restarts * runsPerStart;
+    const aims = await aimsOf(classifier, batch, goal, parameters.targets);
+    const turns = Math.max(aims.count, 1);
+    const runs = restarts * turns;
     for (let run = 0; run < runs; run++) {
       const active = new ActiveSet({ batch, threat, goal }, closest.beyond(radius).filter(answered));
       if (active.rows.length === 0) break;
       active.rows.forEach((row, position) => {
         active.iterate(position).set(originOf(row));
-        if (run >= runsPerStart) startElsewhere(active.iterate(position), row, run);
+        if (run >= turns) startElsewhere(active.iterate(position), row, run);
       });
       for (let step = 0; step < steps && active.rows.length > 0; step++) {
         context.signal.throwIfAborted();
@@ -204,8 +219,8 @@ export default defineAttack({
       }
       if (!judgesApart && active.rows.length > 0) judgeAll(active, await classifier.logits(active.iterates));
     }
-    await search(closest.beyond(radius).filter((row) => closest.found(row)));
-    return { kind: 'examples', data: withinSet(closest.data.slice()) };
+    if (searchSteps > 0) await search(closest.beyond(radius).filter((row) => closest.found(row)));
+    return task.proposal(closest);
 
     /** View of the clean example, moved into its box where it is outside. */
     function originOf(row: number): Float32Array {
@@ -218,24 +233,19 @@ export default defineAttack({
 
     /** To a random point half as far away as the closest adversarial, or the budget. */
     function startElsewhere(point: Float32Array, row: number, run: number): void {
-      const walls = wallsAt(row);
-      const budget = {
-        lp: radius,
-        box: Math.max(distance('linf', point, walls.lower), distance('linf', point, walls.upper)),
-        minimum: closest.found(row) ? Infinity : START_RADIUS[norm] * (input.bounds[1] - input.bounds[0]),
-      }[threat.kind as 'lp' | 'box' | 'minimum'];
+      const budget = threat.kind === 'lp' ? radius : task.limit(row);
       const reach = Math.min(closest.distances[row]!, budget);
       addNoise(point, norm, reach / 2, context.random(batch.keys[row]!, 'start', run));
-      clipToWalls(point, walls);
+      clipToWalls(point, wallsAt(row));
     }
 
     /** One step of every example. Those within the budget and those that have nowhere to go leave. */
     async function advance(active: ActiveSet, run: number): Promise<void> {
-      const aimed = ranks > 0 || goal.kind === 'targeted';
+      const aimed = aims.count > 0 || goal.kind === 'targeted';
       const { logits, boundaries } = await (aimed ? lineariseAimed(active, run) : lineariseNearest(active));
-      const { leaving, behind } = judgesApart
-        ? { leaving: new Set<number>(), behind: new Set() }
-        : judgeAll(active, logits);
+      const { leaving, behind }: Judged = judgesApart
+        ? { leaving: new Set(), behind: new Set() }
+        : judgeAll(active, logits, boundaries);
       active.rows.forEach((row, position) => {
         if (leaving.has(position) || behind.has(position)) return;
         const boundary = boundaries[position] ?? null;
@@ -251,11 +261,18 @@ export default defineAttack({
     function judgeAll(
       active: ActiveSet,
       logits: Float32Array,
-    ): { leaving: Set<number>; behind: Set<number> } {
+      boundaries: readonly (LinearBoundary | null)[] = [],
+    ): Judged {
       const [leaving, behind] = [new Set<number>(), new Set<number>()];
       active.rows.forEach((row, position) => {
         const iterate = active.iterate(position);
+        const nearest = closest.distances[row]!;
         const { reached, margin } = judge(row, iterate, logits, position);
+        const boundary = boundaries[position] ?? null;
+        if (closest.distances[row]! < nearest && boundary !== null) {
+          const { value, normal } = boundary;
+          tangents.set(row, { offset: dot(normal, iterate) - value, normal: normal.slice() });
+        }
         if (Number.isNaN(margin) || closest.distances[row]! <= radius) leaving.add(position);
         else if (reached) {
           behind.add(position);
@@ -277,15 +294,7 @@ export default defineAttack({
 
     /** The boundary to the class of this run, or to the target: one gradient. */
     async function lineariseAimed(active: ActiveSet, run: number): Promise<Linearised> {
-      const { batch, goal } = active.problem;
-      const request =
-        goal.kind === 'targeted'
-          ? { labels: goal.targets, loss: 'margin' }
-          : {
-              labels: batch.labels,
-              targets: Int32Array.from(active.rows, (row) => ranking[row]![run % ranks]!),
-              loss: 'margin-targeted',
-            };
+      const request = aims.objective(active.problem, active.rows, 'margin', run);
       const { logits, loss, gradient } = await classifier.lossGradient(active.iterates, request);
       const boundaries = active.rows.map((_row, position) =>
         boundaryOf(loss[position]!, sliceRow(gradient, position, size)),
@@ -312,7 +321,10 @@ export default defineAttack({
           const value = scores[ranking[row]![rank]!]! - scores[labels[position]!]!;
           const boundary = boundaryOf(value, sliceRow(pass.gradient, position, size));
           if (boundary === null) return;
-          const way = Math.abs(value) / magnitude(dualNorm[norm], boundary.normal);
+          const within = distanceToBoundary(norm, active.iterate(position), boundary, wallsAt(row));
+          // Those the box does not reach come after all others, in the order of their distances without it.
+          const without = size * width + Math.abs(value) / magnitude(dualNorm[norm], boundary.normal);
+          const way = within < Infinity ? within : without;
           if (!(way < ways[position]!)) return;
           ways[position] = way;
           boundaries[position] = boundary;
@@ -322,40 +334,33 @@ export default defineAttack({
       return { logits, boundaries };
     }
 
-    /** Final search: secant steps between a point before the boundary, first the clean example, and the closest behind it. */
+    /** Final search: the shortest way to the boundary as it is at the closest adversarial, then what is closest pulled in. */
     async function search(found: readonly number[]): Promise<void> {
-      const before = new Map(
-        found.map((row) => [row, { point: originOf(row), margin: originMargins[row]! }]),
-      );
-      let rows = found;
-      for (let step = 0; step < searchSteps && rows.length > 0; step++) {
-        context.signal.throwIfAborted();
-        const points = takeExamples(batch, rows);
-        rows.forEach((row, position) => {
-          const { point, margin } = before.get(row)!;
-          const behind = sliceRow(closest.data, row, size);
-          const middle = sliceRow(points.data, position, size);
-          const share = (1 - SEARCH_SLACK) * crossing(margins[row]!, margin);
-          for (let i = 0; i < size; i++) middle[i] = behind[i]! + share * (point[i]! - behind[i]!);
-        });
-        const logits = await classifier.logits(points);
-        rows = rows.filter((row, position) => {
-          const point = sliceRow(points.data, position, size);
-          const { reached, margin } = judge(row, point, logits, position);
-          if (!reached) before.set(row, { point, margin });
-          return margin !== 0 && !Number.isNaN(margin) && !(closest.distances[row]! <= radius);
-        });
-      }
+      const touching = found.filter((row) => tangents.has(row));
+      if (touching.length > 0) await evaluate(touching, touching.map(shortestWay));
+      const rows = found.filter((row) => !(closest.distances[row]! <= radius));
+      await pullIn({ rows, closest, margins, cleanMargins, task, steps: searchSteps }, evaluate);
     }
 
-    /** Moves what was found into the threat's set where it is outside: it may fool even there. */
-    function withinSet(data: Float32Array): Float32Array {
-      if (threat.kind === 'minimum') return data;
-      const region = regionOf(threat, batch, input.bounds);
-      batch.keys.forEach((_key, row) => {
-        region.project(row, sliceRow(data, row, size));
-      });
-      return data;
+    /** A little beyond the nearest point to the clean example of the boundary that the closest adversarial touches. */
+    function shortestWay(row: number): Float32Array {
+      const { offset, normal } = tangents.get(row)!;
+      const { lower, upper } = wallsAt(row);
+      const origin = originOf(row);
+      const move = new Float64Array(size);
+      hyperplaneMove[norm](origin, normal, offset - dot(normal, origin), lower, upper, move);
+      const point = origin.map((value, i) => value + (1 + OVERSHOOT) * move[i]!);
+      clipToWalls(point, { lower, upper });
+      return point;
+    }
+
+    /** Judges other points of some rows by a forward pass. */
+    async function evaluate(rows: readonly number[], points: readonly Float32Array[]): Promise<Progress[]> {
+      context.signal.throwIfAborted();
+      const part = takeExamples(batch, rows);
+      points.forEach((point, position) => part.data.set(point, position * size));
+      const logits = await classifier.logits(part);
+      return rows.map((row, position) => judge(row, points[position]!, logits, position));
     }
   },
 });

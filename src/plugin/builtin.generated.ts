@@ -642,7 +642,7 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
             "minimum": 0,
             "maximum": 100,
             "default": 3,
-            "description": "Forward passes of the final search between clean example and closest adversarial"
+            "description": "Forward passes, and one more, of the final search between clean example and closest adversarial; 0 for none"
           },
           "compat": {
             "type": "string",

@@ -1,4 +1,4 @@
-import { exampleSize, type Batch } from '../tensor/batch.js';
+import { exampleSize, sliceRow, type Batch } from '../tensor/batch.js';
 
 /**
  * The closest candidate found so far that reaches the goal, for each example of a batch: what minimum-norm attacks keep.
@@ -26,6 +26,11 @@ export class Closest {
     this.data.set(candidate, row * this.#size);
     this.distances[row] = distance;
     return true;
+  }
+
+  /** View of a row's candidate. */
+  candidate(row: number): Float32Array {
+    return sliceRow(this.data, row, this.#size);
   }
 
   /** Whether a candidate that reaches the goal was found. */

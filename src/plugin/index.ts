@@ -57,7 +57,12 @@ export { Adam } from '../tensor/adam.js';
 export { coordinateBasis, cosineBasis, type Basis } from '../tensor/dct.js';
 export { clamp } from '../tensor/clamp.js';
 export { allFinite } from '../tensor/finite.js';
-export { boundaryStep, type BoundaryStep, type LinearBoundary } from '../tensor/boundary-step.js';
+export {
+  boundaryStep,
+  distanceToBoundary,
+  type BoundaryStep,
+  type LinearBoundary,
+} from '../tensor/boundary-step.js';
 export { hyperplaneMove, type HyperplaneMove } from '../tensor/hyperplane.js';
 export { distance, dualNorm, magnitude, type ConvexNorm, type Vector } from '../tensor/norms.js';
 export { twinBump, type Division } from '../tensor/bumps.js';
@@ -87,6 +92,7 @@ export { ActiveSet } from './active-set.js';
 export { Candidates } from './candidates.js';
 export { aimsOf, type Aims } from './aims.js';
 export { Closest } from './closest.js';
+export { pullIn } from './pull-in.js';
 export { minimumNormOf, type MinimumNorm } from './minimum-norm.js';
 export {
   decisionOracle,

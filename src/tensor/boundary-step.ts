@@ -9,6 +9,12 @@ export interface LinearBoundary {
   readonly normal: Float32Array;
 }
 
+/** Walls of the box, per coordinate. */
+interface Walls {
+  readonly lower: Float32Array;
+  readonly upper: Float32Array;
+}
+
 /** Parameters of the step, named as in the paper. */
 export interface BoundaryStep {
   /** Largest weight of the pull towards the origin. */
@@ -19,6 +25,9 @@ export interface BoundaryStep {
 
 /** Ways to the boundary count as at least this long when two of them are compared. */
 const SHORTEST_WAY = 1e-8;
+
+/** A boundary counts as reached when this share of the way or less is missing. */
+const ROUNDING = 1e-9;
 
 /**
  * The step of the fast adaptive boundary attack (Croce and Hein, ICML 2020, section 2.3), in place:
@@ -35,7 +44,7 @@ export function boundaryStep(
   point: Float32Array,
   origin: Float32Array,
   { value, normal }: LinearBoundary,
-  { lower, upper }: { readonly lower: Float32Array; readonly upper: Float32Array },
+  { lower, upper }: Walls,
   { alphaMax, eta }: BoundaryStep,
 ): void {
   let between = 0;
@@ -50,4 +59,18 @@ export function boundaryStep(
     const pulled = (1 - alpha) * onBoundary + alpha * (origin[i]! + eta * direct[i]!);
     point[i] = clamp(pulled, lower[i]!, upper[i]!);
   }
+}
+
+/** How far a point is from its boundary within the box; Infinity where the box does not reach it. */
+export function distanceToBoundary(
+  norm: ConvexNorm,
+  point: Float32Array,
+  { value, normal }: LinearBoundary,
+  { lower, upper }: Walls,
+): number {
+  const move = new Float64Array(point.length);
+  const length = hyperplaneMove[norm](point, normal, -value, lower, upper, move);
+  let missing = value;
+  for (let i = 0; i < point.length; i++) missing += normal[i]! * move[i]!;
+  return Math.abs(missing) <= ROUNDING * Math.abs(value) ? length : Infinity;
 }
