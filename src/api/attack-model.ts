@@ -37,6 +37,8 @@ export interface AttackModelRequest {
   readonly straightThrough?: boolean;
   /** Attack the model in the units of its file, without its card's preprocessing: lowest and highest legal input value. */
   readonly ownUnits?: OwnUnits;
+  /** Graph output that holds the logits; what the card says, or the one that looks like them, by default. */
+  readonly output?: string;
 }
 
 export interface AttackModelOptions extends RuntimeOptions, ExecutionOptions {
@@ -97,7 +99,8 @@ async function plan(request: AttackModelRequest, runtime: Runtime): Promise<Cell
   const gradient = request.straightThrough === undefined ? {} : { straightThrough: request.straightThrough };
   const card = request.card === undefined ? {} : { card: request.card };
   const units = request.ownUnits === undefined ? {} : { ownUnits: request.ownUnits };
-  const model = await resolveModel(request.model, { ...card, ...gradient, ...units });
+  const output = request.output === undefined ? {} : { output: request.output };
+  const model = await resolveModel(request.model, { ...card, ...gradient, ...units, ...output });
   const { dataDir } = runtime.planning;
   const data = {
     source: request.data ?? (await dataOfCard(model)),

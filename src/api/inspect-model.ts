@@ -7,7 +7,7 @@ import type { ModelReference } from '../evaluate/cell.js';
 import { inspectClassifier } from '../inspect/classifier.js';
 import { inspectFile } from '../inspect/file.js';
 import { warningsAbout } from '../inspect/warnings.js';
-import { readCard } from '../models/card.js';
+import { readCard, withOutput } from '../models/card.js';
 import { asClassifier } from '../models/load.js';
 import { openModel } from '../models/model-file.js';
 import { resolveModel } from '../models/reference.js';
@@ -21,9 +21,12 @@ import type { Inspection } from '../results/schema/inspection.js';
  */
 export async function inspectModel(
   model: string,
-  { card }: { readonly card?: string } = {},
+  { card, output }: { readonly card?: string; readonly output?: string } = {},
 ): Promise<Inspection> {
-  const reference = await resolveModel(model, card === undefined ? {} : { card });
+  const reference = await resolveModel(model, {
+    ...(card === undefined ? {} : { card }),
+    ...(output === undefined ? {} : { output }),
+  });
   const { graph, bytes } = readGraph(reference.path);
   const classifier = await classifierIn(graph, reference, await createOnnxRuntimeEngine());
   return {
@@ -53,10 +56,10 @@ function readGraph(path: string): { readonly graph: Graph; readonly bytes: numbe
 
 async function classifierIn(
   graph: Graph,
-  { id, path, card, sha256, gradient }: ModelReference,
+  { id, path, card, sha256, gradient, output }: ModelReference,
   engine: Engine,
 ): Promise<Inspection['classifier']> {
-  const parsed = card === undefined ? undefined : await readCard(card);
+  const parsed = withOutput(card === undefined ? undefined : await readCard(card), output);
   try {
     const loaded = await asClassifier(graph, engine, parsed, path);
     return await inspectClassifier({ id, sha256, bytes: 0, ...loaded }, engine, gradient !== undefined);

@@ -26,10 +26,11 @@ export async function replayStoredCell(
     );
   }
   const card = options.card === undefined ? {} : { card: options.card };
-  const { ownUnits } = cell.model;
+  const { ownUnits, output } = cell.model;
   const model = await resolveModel(options.model ?? cell.model.file, {
     ...card,
     ...(ownUnits && { ownUnits }),
+    ...(output !== undefined && { output }),
   });
   if (model.sha256 !== cell.model.sha256) {
     throw new GauntletError(

@@ -17,6 +17,7 @@ import { vnnlibAnswers, vnnlibParameters } from './vnnlib-flag.js';
 export interface AttackArguments {
   readonly model: string;
   readonly card?: string | undefined;
+  readonly output?: string | undefined;
   readonly data?: string | undefined;
   readonly split: 'train' | 'test';
   readonly attack?: string | undefined;
@@ -60,6 +61,7 @@ export async function attackRequest(
     parameters: vnnlib === undefined ? parameters : { ...vnnlibParameters(args.attack), ...parameters },
     ...(args.seed === undefined ? {} : { seed: args.seed }),
     ...(args.card === undefined ? {} : { card: args.card }),
+    ...(args.output === undefined ? {} : { output: args.output }),
     ...(args.data === undefined ? {} : { data: args.data }),
     ...(args.examples === undefined ? {} : { examples: args.examples }),
     ...(args['straight-through'] === undefined ? {} : { straightThrough: args['straight-through'] }),

@@ -35,6 +35,7 @@ function header(spec: CellSpec, engine: EngineInfo, timing: CellTiming): Header 
       file: spec.model.path,
       ...(spec.model.gradient === undefined ? {} : { gradient: spec.model.gradient }),
       ...(spec.model.ownUnits === undefined ? {} : { ownUnits: spec.model.ownUnits }),
+      ...(spec.model.output === undefined ? {} : { output: spec.model.output }),
     },
     data: {
       source: spec.data.source,

@@ -24,6 +24,8 @@ export interface ModelReference {
   readonly gradient?: GradientMode;
   /** Present when it takes examples as its file does, without the card's preprocessing: lowest and highest legal value. */
   readonly ownUnits?: OwnUnits;
+  /** Graph output that holds the logits, where chosen by the caller and not by the card. */
+  readonly output?: string;
 }
 
 /** A plugin as plain JSON: a built-in id, or the module to import for it. */
@@ -136,6 +138,8 @@ interface CellHeader {
     readonly gradient?: GradientMode;
     /** Bounds of its inputs where it was attacked in the units of its file. */
     readonly ownUnits?: OwnUnits;
+    /** Graph output taken for the logits, where the caller chose it. */
+    readonly output?: string;
     /** The model draws random numbers, and was judged by the majority of 20 draws per example; of completed cells. */
     readonly stochastic?: true;
   };

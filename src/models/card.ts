@@ -100,6 +100,11 @@ export function inOwnUnits(
   return own;
 }
 
+/** The card with another graph output for the logits; as it is without one. */
+export function withOutput(card: ModelCard | undefined, output: string | undefined): ModelCard | undefined {
+  return output === undefined ? card : { ...(card ?? { schemaVersion: 1 as const }), output };
+}
+
 const validate = new Ajv2020({ allErrors: false }).compile<ModelCard>(cardSchema);
 
 /**

@@ -11,7 +11,7 @@ import { prune } from '../graph/passes/prune.js';
 import { withRandomInputs, type RandomInput } from '../graph/passes/random-inputs.js';
 import { rebatch } from '../graph/passes/rebatch.js';
 import { inferShapes } from '../graph/shapes.js';
-import { inOwnUnits, readCard, type ModelCard } from './card.js';
+import { inOwnUnits, readCard, withOutput, type ModelCard } from './card.js';
 import { CHANNEL_AXIS, readInput } from './input.js';
 import { readOutputs, type Outputs } from './output.js';
 import { openModel } from './model-file.js';
@@ -41,7 +41,8 @@ export interface LoadedModel extends Outputs {
  * @throws GauntletError MODEL_NOT_FOUND, MODEL_UNREADABLE, MODEL_WEIGHTS, MODEL_INVALID, CARD_INVALID, SHAPE_INFERENCE.
  */
 export async function loadModel(reference: ModelReference, engine: Engine): Promise<LoadedModel> {
-  const card = reference.card === undefined ? undefined : await readCard(reference.card);
+  const written = reference.card === undefined ? undefined : await readCard(reference.card);
+  const card = withOutput(written, reference.output);
   const { graph, bytes } = await readGraph(reference, card);
   const { ownUnits } = reference;
   const meant = ownUnits === undefined ? card : inOwnUnits(card, ownUnits);

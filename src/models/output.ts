@@ -91,7 +91,7 @@ function chooseOutput(graph: Graph, shapes: Shapes, source: string): string {
       ? 'no output has one row of scores per example'
       : 'several outputs could be the logits';
   throw new GauntletError('MODEL_INVALID', `${source}: ${problem}; outputs are ${listed}`, {
-    help: 'Name the output that holds the logits in a card (`output`).',
+    help: 'Name the output that holds the logits with --output, or in a card (`output`).',
   });
 }
 

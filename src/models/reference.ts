@@ -7,7 +7,7 @@ import { GauntletError } from '../errors.js';
 import type { ModelReference, OwnUnits } from '../evaluate/cell.js';
 import { canonicalJson, sha256 } from '../fingerprint.js';
 import { resourcePath } from '../resources.js';
-import { inOwnUnits, meaningOf, readCard, type ModelCard } from './card.js';
+import { inOwnUnits, meaningOf, readCard, withOutput, type ModelCard } from './card.js';
 import { openModel } from './model-file.js';
 
 /** A model that comes with the package. */
@@ -39,6 +39,8 @@ export interface ModelOptions {
   readonly straightThrough?: boolean;
   /** Takes examples as the file does: without the card's preprocessing, between these bounds. */
   readonly ownUnits?: OwnUnits;
+  /** Graph output that holds the logits; otherwise the card says. */
+  readonly output?: string;
 }
 
 /**
@@ -59,9 +61,10 @@ export async function resolveModel(nameOrPath: string, options: ModelOptions = {
     id: parsed?.id ?? id,
     path,
     ...(card !== undefined && { card }),
-    sha256: modelHash(await contentHash(path), parsed, options.ownUnits),
+    sha256: modelHash(await contentHash(path), withOutput(parsed, options.output), options.ownUnits),
     ...(straightThrough && { gradient: 'straight-through' }),
     ...(options.ownUnits && { ownUnits: options.ownUnits }),
+    ...(options.output !== undefined && { output: options.output }),
   };
 }
 

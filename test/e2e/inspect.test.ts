@@ -27,7 +27,31 @@ function sum(): string {
   return path;
 }
 
+/** Two heads on one input: scores of 3 and of 6 classes. */
+function twoHeads(): string {
+  const builder = new GraphBuilder({ name: 'two-heads', opsets: { '': 17 } });
+  const x = builder.input('x', 'float32', [BATCH, 3]);
+  builder.addNamed('Relu', [x], 'three');
+  builder.addNamed('Concat', [x, x], 'six', { axis: { type: 'int', value: 1 } });
+  for (const [name, width] of [['three', 3] as const, ['six', 6] as const])
+    builder.output(name, 'float32', [BATCH, width]);
+  const path = join(folder.path, 'two-heads.onnx');
+  writeFileSync(path, writeOnnx(builder.build()));
+  return path;
+}
+
 describe('gauntlet inspect', () => {
+  it('takes the logits from the output that --output names', async () => {
+    const path = twoHeads();
+    const unnamed = await cli(['inspect', path]);
+    expect({ status: unnamed.status, stdout: unnamed.stdout }).toMatchObject({
+      status: 2,
+      stdout: expect.stringContaining('with --output') as unknown,
+    });
+    const named = await cli(['inspect', path, '--output', 'six', '--json']);
+    expect(JSON.parse(named.stdout)).toMatchObject({ classifier: { numClasses: 6 } });
+  });
+
   it('prints one object of the committed schema', async () => {
     const { status, stdout, stderr } = await cli(['inspect', MODEL, '--json']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

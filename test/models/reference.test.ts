@@ -42,6 +42,16 @@ describe('resolving a model', () => {
     expect(found.sha256).not.toBe(sha256(bytes));
   });
 
+  it('takes the output a caller names as if a card had named it', async () => {
+    const path = join(folder, 'plain.onnx');
+    const named = await resolveModel(path, { output: 'z' });
+    const byCard = await resolveModel(join(folder, 'carded.onnx'));
+    expect(named).toEqual({ id: 'plain', path, sha256: byCard.sha256, output: 'z' });
+    expect((await resolveModel(join(folder, 'carded.onnx'), { output: 'other' })).sha256).not.toBe(
+      byCard.sha256,
+    );
+  });
+
   it('has the same hash whatever a card says that does not touch the computation', async () => {
     expect((await resolveModel(join(folder, 'titled.onnx'))).sha256).toBe(sha256(bytes));
     const base = { schemaVersion: 1, output: 'z' } as const;

@@ -9,6 +9,11 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       describe: 'Model card (default: MODEL.card.json beside the model)',
       requiresArg: true,
     })
+    .option('output', {
+      type: 'string',
+      describe: 'Graph output that holds the logits (default: what the card says)',
+      requiresArg: true,
+    })
     .example('$0 inspect my-model.onnx', 'Operators, parameters, logits, and what blocks gradients')
     .example('$0 inspect mnist-mlp-binenc --json', 'The same of a model of the zoo, for a machine');
 
@@ -23,7 +28,10 @@ export const inspectCommand = defineCommand<ArgumentsOf<typeof builder>>({
       import('../render/inspection.js'),
       import('../../errors.js'),
     ]);
-    const inspection = await inspectModel(args.model, args.card === undefined ? {} : { card: args.card });
+    const inspection = await inspectModel(args.model, {
+      ...(args.card === undefined ? {} : { card: args.card }),
+      ...(args.output === undefined ? {} : { output: args.output }),
+    });
     printResult(args.json, inspection, () => renderInspection(inspection));
     if (inspection.classifier.status === 'refused') process.exitCode = EXIT.usage;
   },
