@@ -7,8 +7,8 @@
  *
  * Checked against adv_lib at 9dec220 (100 steps, no quantisation: `test/attacks/minimum-norm.slow.test.ts`). Deviations: where
  * the gradient is zero, and only there, the step goes in a random direction; lengths are in units of the width of the input
- * bounds; and until a success and a failure were seen the change of the length doubles in each step, because from a length of
- * 1 it takes 5 % steps 90 of 100 to get to 0.01. Iterates are not quantised.
+ * bounds; and until a success and a failure were seen the length rises twice as fast in each step as in the one before, and
+ * falls 1.2 times as fast, because from a length of 1 it takes 5 % steps 90 of 100 to get to 0.01. Iterates are not quantised.
  */
 import {
   ActiveSet,
@@ -31,8 +31,11 @@ const { cos, PI, max, min } = Math;
 const LAST_STEP = 0.01;
 
 /** Relative changes of the length, at most, while its right order of magnitude is looked for. */
-const LARGEST_RISE = 0.5;
+const LARGEST_RISE = 1;
 const LARGEST_FALL = 0.2;
+/** How much larger such a change is than the one before; faster falls overshoot on nets whose boundary is about there. */
+const RISE_GROWTH = 2;
+const FALL_GROWTH = 1.2;
 const [SUCCESS, FAILURE] = [1, 2];
 
 export default defineAttack({
@@ -120,7 +123,7 @@ export default defineAttack({
     for (let run = 0; run < runs; run++) {
       const active = new ActiveSet({ batch, threat, goal }, closest.beyond(search.enough));
       lengths.fill(initialNorm * (upper - lower));
-      changes.fill(gamma / 2);
+      changes.fill(gamma);
       seen.fill(0);
       for (let step = 0; step < steps && active.rows.length > 0; step++) {
         context.signal.throwIfAborted();
@@ -185,12 +188,12 @@ export default defineAttack({
       return false;
     }
 
-    /** Gamma, once there was a success and a failure; until then twice as much in each step as in the one before. */
+    /** Gamma, once there was a success and a failure; until then more in each step than in the one before. */
     function nextChange(row: number, reached: boolean): number {
       seen[row]! |= reached ? SUCCESS : FAILURE;
       const bracketed = seen[row] === (SUCCESS | FAILURE);
       const largest = max(gamma, reached ? LARGEST_FALL : LARGEST_RISE);
-      changes[row] = bracketed ? gamma : min(2 * changes[row]!, largest);
+      changes[row] = bracketed ? gamma : min((reached ? FALL_GROWTH : RISE_GROWTH) * changes[row]!, largest);
       return changes[row];
     }
   },

@@ -13,21 +13,22 @@ import { cardPath } from '../fixtures/third-party.js';
 import { runBuiltin } from './run.js';
 
 /**
- * Minimum-norm attacks against adv_lib's, with as many steps: medians over the examples that are classified right and fooled
+ * Minimum-norm attacks against adv_lib's, DeepFool against Foolbox's, with as many steps: medians over the examples that are classified right and fooled
  * by both, and the share that is fooled (the recipe is in the fixtures' README).
  */
 const folder = fixtures ?? '';
 const goldens = join(folder, 'golden/attacks');
-const EXAMPLES = 200;
 const MEDIAN_EXCESS = 1.02;
 
+/** Data set, and how many of its first examples. */
 const MODELS = {
-  'mnist-wong_convex_eps0.1': 'mnist',
-  'mnist-fc_256x4': 'mnist',
-  'cifar10-resnet_2b': 'cifar10',
-};
+  'mnist-wong_convex_eps0.1': ['mnist', 200],
+  'mnist-fc_256x4': ['mnist', 200],
+  'cifar10-resnet_2b': ['cifar10', 80],
+} as const;
 const columns = {
   ddn_l2: { id: 'ddn', norm: 'l2', parameters: { steps: 100 } },
+  deepfool_l2: { id: 'deepfool', norm: 'l2', parameters: {} },
   fmn_linf: { id: 'fmn', norm: 'linf', parameters: { steps: 100 } },
 } as const satisfies Record<string, { id: string; norm: Norm; parameters: Record<string, unknown> }>;
 
@@ -45,11 +46,11 @@ interface Golden {
 
 const present = fixtures !== undefined && existsSync(goldens);
 const describeWithFixtures = present ? describe : describe.skip;
-const cases: [model: string, source: string][] = present
-  ? Object.entries(MODELS)
-  : [['no fixtures: GAUNTLET_FIXTURES is not set', '']];
+const cases: [model: string, source: string, count: number][] = present
+  ? Object.entries(MODELS).map(([model, [source, count]]) => [model, source, count])
+  : [['no fixtures: GAUNTLET_FIXTURES is not set', '', 0]];
 
-describeWithFixtures.each(cases)('%s', (model, source) => {
+describeWithFixtures.each(cases)('%s', (model, source, count) => {
   let services: LocalServices;
   let classifier: Classifier;
   let batch: LabelledBatch;
@@ -61,7 +62,7 @@ describeWithFixtures.each(cases)('%s', (model, source) => {
       await resolveModel(join(folder, 'models', `${model}.onnx`), { card: cardPath(model) }),
     );
     const data = { source, split: 'test', dataDir: join(folder, 'data'), fingerprint: '' } as const;
-    const indices = Array.from({ length: EXAMPLES }, (_, i) => i);
+    const indices = Array.from({ length: count }, (_, i) => i);
     batch = await readExamples(services, { ...data, indices }, indices, classifier);
     golden = (JSON.parse(readFileSync(join(goldens, `${model}.json`), 'utf8')) as Golden).minimum_norm;
   });
