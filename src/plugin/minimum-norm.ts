@@ -42,6 +42,7 @@ export function minimumNormOf(threat: Threat, clean: Batch, bounds: readonly [nu
     throw new GauntletError('THREAT_UNSUPPORTED', `there is no distance to minimise under ${threat.kind}`);
   }
   const { norm } = threat;
+  const limits: number[] = [];
   const [lower, upper] = bounds;
   const epsilon = threat.kind === 'lp' ? threat.epsilon : null;
   const inward = norm === 'l0' ? Math.floor : (radius: number): number => radius * INWARD;
@@ -51,11 +52,7 @@ export function minimumNormOf(threat: Threat, clean: Batch, bounds: readonly [nu
     norm,
     enough: epsilon ?? -Infinity,
     smallestRadius: epsilon === null ? 0 : inward(epsilon),
-    limit: (row) =>
-      magnitude(
-        norm,
-        rowOf(clean, row).map((value) => Math.max(value - lower, upper - value)),
-      ),
+    limit: (row) => (limits[row] ??= furthest(norm, rowOf(clean, row), lower, upper)),
     project,
     proposal: (closest) => {
       const size = exampleSize(clean);
@@ -64,6 +61,16 @@ export function minimumNormOf(threat: Threat, clean: Batch, bounds: readonly [nu
       return { kind: 'examples', data: closest.data };
     },
   };
+}
+
+/** Distance to the corner of the input bounds that is furthest away. */
+function furthest(norm: Norm, point: Float32Array, lower: number, upper: number): number {
+  const room = new Float32Array(point.length);
+  for (let i = 0; i < room.length; i++) {
+    const [down, up] = [point[i]! - lower, upper - point[i]!];
+    room[i] = down > up ? down : up;
+  }
+  return magnitude(norm, room);
 }
 
 function minimumInBox(

@@ -3,6 +3,8 @@ import { clamp } from './clamp.js';
 import { l1Shift } from './l1-projection.js';
 import { distance, type Vector } from './norms.js';
 
+const { abs, sign } = Math;
+
 /**
  * Moves `candidate`, in place, into the set {x : ||x - center|| <= epsilon, lower <= x <= upper}; a candidate that is in
  * the set stays as it is. Computed in float64: with a Float64Array the result is in the set up to the rounding of one
@@ -56,7 +58,7 @@ function projectL1(candidate: Vector, center: Float32Array, epsilon: number, low
   const room = new Float64Array(candidate.length);
   for (let i = 0; i < candidate.length; i++) {
     const difference = candidate[i]! - center[i]!;
-    excess[i] = Math.abs(difference);
+    excess[i] = abs(difference);
     room[i] = difference > 0 ? upper - center[i]! : center[i]! - lower;
   }
   const shift = l1Shift(excess, room, epsilon);
@@ -64,7 +66,7 @@ function projectL1(candidate: Vector, center: Float32Array, epsilon: number, low
     if (shift === 0) candidate[i] = clamp(candidate[i]!, lower, upper);
     else {
       const moved = clamp(excess[i]! - shift, 0, room[i]!);
-      candidate[i] = clamp(center[i]! + Math.sign(candidate[i]! - center[i]!) * moved, lower, upper);
+      candidate[i] = clamp(center[i]! + sign(candidate[i]! - center[i]!) * moved, lower, upper);
     }
   }
 }

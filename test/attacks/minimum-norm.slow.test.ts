@@ -24,7 +24,7 @@ const MEDIAN_EXCESS = 1.02;
 const MODELS = {
   'mnist-wong_convex_eps0.1': ['mnist', 200],
   'mnist-fc_256x4': ['mnist', 200],
-  'cifar10-resnet_2b': ['cifar10', 80],
+  'cifar10-resnet_2b': ['cifar10', 200],
 } as const;
 const columns = {
   ddn_l2: { id: 'ddn', norm: 'l2', parameters: { steps: 100 } },
