@@ -4,6 +4,9 @@ import type { RandomStream } from './stream.js';
 
 const TWO_POW_MINUS_53 = 2 ** -53;
 
+// Global lookups once per number show where tests run them.
+const { floor, log, sqrt } = Math;
+
 /**
  * The random stream of one example, purpose, restart and step.
  *
@@ -37,7 +40,7 @@ export function keyedStream(seed: number, key: number, purpose: string, restart 
       const v = 2 * uniform() - 1;
       const square = u * u + v * v;
       if (square >= 1 || square === 0) continue;
-      const scale = Math.sqrt((-2 * Math.log(square)) / square);
+      const scale = sqrt((-2 * log(square)) / square);
       spare = v * scale;
       return u * scale;
     }
@@ -46,7 +49,7 @@ export function keyedStream(seed: number, key: number, purpose: string, restart 
   return {
     uniform,
     normal,
-    integer: (bound) => Math.floor(uniform() * bound),
+    integer: (bound) => floor(uniform() * bound),
     fillUniform: (out, lower = 0, upper = 1) => {
       const width = upper - lower;
       for (let i = 0; i < out.length; i++) out[i] = lower + width * uniform();

@@ -107,18 +107,21 @@ function lossOf({ labels, targets, loss }: LossRequest, logits: Float64Array, ro
   return compute(logits, labels[row]!, targets?.[row] ?? labels[row]!);
 }
 
+const { tanh } = Math;
+
 /** Values of the input and after each layer (tanh applied but for the last). */
 function forward(layers: readonly DenseLayer[], example: Float32Array): Float64Array[] {
   const values = [Float64Array.from(example)];
   layers.forEach(({ weights, bias }, index) => {
     const inputs = values.at(-1)!;
-    values.push(
-      bias.map((start, output) => {
-        let sum = start;
-        for (let i = 0; i < inputs.length; i++) sum += weights[output * inputs.length + i]! * inputs[i]!;
-        return index === layers.length - 1 ? sum : Math.tanh(sum);
-      }),
-    );
+    const size = inputs.length;
+    const outputs = bias.slice();
+    for (let output = 0, at = 0; output < outputs.length; output++, at += size) {
+      let sum = bias[output]!;
+      for (let i = 0; i < size; i++) sum += weights[at + i]! * inputs[i]!;
+      outputs[output] = index === layers.length - 1 ? sum : tanh(sum);
+    }
+    values.push(outputs);
   });
   return values;
 }
