@@ -6,7 +6,10 @@ import { distance } from '../../src/tensor/norms.js';
 const NORMS = ['linf', 'l2', 'l1'] as const;
 
 const unit = fc.double({ min: 0, max: 1, noNaN: true }).map(Math.fround);
-const weight = fc.double({ min: -2, max: 2, noNaN: true }).map(Math.fround);
+/** None so small beside the others that float64 sums lose what it adds. */
+const weight = fc
+  .double({ min: -2, max: 2, noNaN: true })
+  .map((value) => (Math.abs(value) < 1e-3 ? 0 : Math.fround(value)));
 const settings = fc.record({
   coordinates: fc.array(fc.tuple(unit, unit, weight), { minLength: 2, maxLength: 20 }),
   /** Where the boundary passes: a point of the box. */
