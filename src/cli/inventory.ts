@@ -1,9 +1,10 @@
 import { listLosses } from '../classifier/losses/index.js';
 import { listDatasets } from '../data/registry.js';
 import { listZoo } from '../models/reference.js';
-import { listAttacks, listComposites, listCorruptions, loadPlugin } from '../plugin/registry.js';
+import { listCorruptions, loadPlugin } from '../plugin/registry.js';
 import { findSuite, listSuites } from '../suite/find.js';
 import { suiteIndices } from '../suite/suite.js';
+import { attackItems } from './attack-inventory.js';
 
 /** One line of a listing: an id, and what is worth knowing about it. */
 export interface Item {
@@ -20,16 +21,7 @@ interface Sources {
 }
 
 const INVENTORIES: Readonly<Record<Kind, (sources: Sources) => Promise<Item[]> | Item[]>> = {
-  attacks: () =>
-    [...listAttacks(), ...listComposites()].map(({ kind, metadata, origin }) => {
-      const { id, title, summary, paper, version, threats, norms, goals } = metadata;
-      const access = 'access' in metadata ? metadata.access : null;
-      return {
-        id,
-        title,
-        details: { kind, summary, threats, norms, goals, access, paper, version, origin: origin.from },
-      };
-    }),
+  attacks: attackItems,
   corruptions: () =>
     listCorruptions().map(({ metadata, origin }) => {
       const { id, title, summary, paper, version } = metadata;

@@ -8,7 +8,7 @@ const builder = (yargs: Argv<GlobalArguments>) =>
   yargs
     .positional('kind', { choices: KINDS, describe: 'What to list (default: everything)' })
     .options(sourceOptions)
-    .example('$0 list attacks', 'Attacks with the threat models they take')
+    .example('$0 list attacks', 'Attacks by access, threat models and kind')
     .example('$0 list --json', 'Everything, for a machine');
 
 export const listCommand = defineCommand<ArgumentsOf<typeof builder>>({

@@ -4,10 +4,10 @@ import { plainTable } from '../../text/plain-table.js';
 
 /** Details worth a column, and how they are shown. */
 const SHOWN: readonly string[] = [
-  'kind',
+  'access',
   'threats',
   'norms',
-  'access',
+  'kind',
   'data',
   'examples',
   'entries',
