@@ -24,14 +24,6 @@ async function neverBeatsOptimum(id: string, threat: Threat, norm: Norm): Promis
 }
 
 describe.each(['uniform-noise', 'gaussian-noise'])('%s', (id) => {
-  it.each<Norm>(['linf', 'l2', 'l1'])(
-    'in %s fools some with a large budget and never beats the optimum',
-    async (norm) => {
-      const distances = await neverBeatsOptimum(id, lp(norm, 4 * largest(norm)), norm);
-      expect(distances.some(Number.isFinite)).toBe(true);
-    },
-  );
-
   it.each<Norm>(['l2', 'l1'])('in %s spends the whole budget, clipped or not', async (norm) => {
     const epsilon = 0.5 * largest(norm);
     const { data } = await runBuiltin(id, classifier, untargeted(lp(norm, epsilon)), { draws: 3 });

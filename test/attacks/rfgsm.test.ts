@@ -3,7 +3,7 @@ import { attackContext } from '../../src/evaluate/context.js';
 import { loadAttack } from '../../src/plugin/registry.js';
 import type { Problem } from '../../src/plugin/problem.js';
 import { withData } from '../../src/tensor/batch.js';
-import { distancesOf, linearWorld } from './linear-world.js';
+import { linearWorld } from './linear-world.js';
 import { runBuiltin } from './run.js';
 
 const EPSILON = 0.1;
@@ -54,14 +54,5 @@ describe('rfgsm', () => {
       await runBuiltin('rfgsm', classifier, problem, {}, 2),
     ];
     expect(one.data).not.toEqual(other.data);
-  });
-
-  it('never beats the optimum of a linear classifier', async () => {
-    const { data } = await runBuiltin('rfgsm', classifier, problem);
-    const distances = await distancesOf(world, data, 'linf');
-    expect(distances.some(Number.isFinite)).toBe(true);
-    distances.forEach((distance, row) =>
-      expect(distance).toBeGreaterThanOrEqual(world.optimum(row, 'linf') * (1 - 1e-5)),
-    );
   });
 });
