@@ -106,6 +106,7 @@ function waterLevel({ gain, room }: Terrain, rise: number, speed: Float64Array |
   let count = 0;
   for (let i = 0; i < gain.length; i++) if (gain[i]! > 0 && room[i]! > 0) open[count++] = i;
   let left = rise;
+  let level = 0;
   for (;;) {
     let slope = 0;
     for (let k = 0; k < count; k++) {
@@ -113,7 +114,8 @@ function waterLevel({ gain, room }: Terrain, rise: number, speed: Float64Array |
       slope += gain[i]! * (speed === null ? 1 : speed[i]!);
     }
     if (!(slope > 0)) return Infinity;
-    const level = left > 0 ? left / slope : 0;
+    // Of what is left next to nothing may be, by rounding, or less; the walls taken out stay reached.
+    if (left > level * slope) level = left / slope;
     let stay = 0;
     for (let k = 0; k < count; k++) {
       const i = open[k]!;

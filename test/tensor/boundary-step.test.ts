@@ -6,7 +6,10 @@ import { distance } from '../../src/tensor/norms.js';
 const NORMS = ['linf', 'l2', 'l1'] as const;
 
 const unit = fc.double({ min: 0, max: 1, noNaN: true }).map(Math.fround);
-/** None so small beside the others that float64 sums lose what it adds. */
+/**
+ * None so small beside the others that float64 sums lose what it adds: along such a coordinate, a point on the boundary
+ * to rounding has no one nearest point of it.
+ */
 const weight = fc
   .double({ min: -2, max: 2, noNaN: true })
   .map((value) => (Math.abs(value) < 1e-3 ? 0 : Math.fround(value)));
@@ -46,7 +49,7 @@ describe.each(NORMS)('the step of the adaptive boundary attack, %s', (norm) => {
       fc.property(settings, (setting) => {
         const { point, origin, normal, walls, side } = geometry(setting);
         fc.pre(normal.some((w) => Math.abs(w) > 0.01));
-        // A point far from the boundary and a clean example on it: alpha is near 1.
+        // A point far from the boundary and a clean example on it: alpha is 1 but for the example's float32 rounding.
         const onBoundary = origin.slice();
         boundaryStep(norm, onBoundary, origin, { value: side(origin), normal }, walls, {
           alphaMax: 0,
@@ -56,10 +59,8 @@ describe.each(NORMS)('the step of the adaptive boundary attack, %s', (norm) => {
         const moved = point.slice();
         const parameters = { alphaMax: 1, eta: 1 };
         boundaryStep(norm, moved, onBoundary, { value: side(point), normal }, walls, parameters);
-        expect(distance('linf', moved, onBoundary)).toBeLessThan(1e-3);
+        expect(distance('linf', moved, onBoundary)).toBeLessThan(1e-4);
       }),
-      // About one draw in a thousand is so flat that alpha is not near 1: always the same draws.
-      { seed: 1 },
     );
   });
 

@@ -41,7 +41,7 @@ function geometry({ coordinates, share, sign }: Setting) {
 
 const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 
-function moved(norm: (typeof NORMS)[number], g: ReturnType<typeof geometry>) {
+function moved(norm: (typeof NORMS)[number], g: Omit<ReturnType<typeof geometry>, 'most' | 'reachable'>) {
   const move = new Float64Array(g.point.length).fill(NaN);
   const length = hyperplaneMove[norm](g.point, g.normal, g.rise, g.lower, g.upper, move);
   return { move, length };
@@ -55,6 +55,22 @@ describe.each(NORMS)('the move onto a hyperplane in a box, %s', (norm) => {
         const { move } = moved(norm, g);
         const wanted = g.reachable ? g.rise : Math.sign(g.rise) * g.most;
         expect(Math.abs(dot(g.normal, move) - wanted)).toBeLessThanOrEqual(1e-12 * (1 + g.most));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('rises no less where the large weights just suffice and one is left that sums lose', () => {
+    const tenths = fc.integer({ min: 1, max: 20 }).map((count) => count / 10);
+    const large = fc.array(fc.tuple(tenths, tenths), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(large, fc.double({ min: -300, max: -20, noNaN: true }), (coordinates, exponent) => {
+        const normal = Float64Array.of(...coordinates.map(([w]) => w), 10 ** exponent);
+        const upper = Float64Array.of(...coordinates.map(([, room]) => room), 1);
+        const lower = new Float64Array(upper.length);
+        const rise = dot(normal.subarray(0, -1), upper);
+        const { move } = moved(norm, { lower, upper, point: lower, normal, rise });
+        expect(dot(normal, move)).toBeCloseTo(rise, 12);
       }),
       { numRuns: 500 },
     );
