@@ -1,15 +1,23 @@
 import { availableParallelism, cpus } from 'node:os';
 import { createOnnxRuntimeEngine } from '../engine/onnxruntime/engine.js';
 import { packageVersion } from '../resources.js';
-import type { BenchReport, NetworkReport } from '../results/schema/bench.js';
+import type { AttackReport, BenchReport, NetworkReport, SessionsReport } from '../results/schema/bench.js';
 import { validateResult } from '../results/validate.js';
 import type { NetworkOptions } from './network.js';
 import { benchNetworkIds, type BenchNetworkId } from './networks/index.js';
-import { measureApart } from './process.js';
+import { measureApart, type Measurement } from './process.js';
+
+/** What can be measured: passes and PGD of networks, sessions of one process in turns, every attack. */
+export const BENCH_PARTS = ['networks', 'sessions', 'attacks'] as const;
+export type BenchPart = (typeof BENCH_PARTS)[number];
 
 export interface BenchOptions extends Partial<Omit<NetworkOptions, 'onSlice'>> {
-  /** The networks to time; all, and several sessions of one process, by default. */
+  /** All by default; the networks alone when `only` names some. */
+  readonly parts?: readonly BenchPart[];
+  /** The networks to time; by default all for their passes, and two for attacks. */
   readonly only?: readonly BenchNetworkId[];
+  /** The attacks to time; all by default. */
+  readonly attacks?: readonly string[];
   readonly onProgress?: (fraction: number, label: string) => void;
 }
 
@@ -17,31 +25,40 @@ export interface BenchOptions extends Partial<Omit<NetworkOptions, 'onSlice'>> {
 const ROUNDS = 4;
 /** Milliseconds of a slice. */
 const SLICE = 300;
+/** Networks that attacks are timed on by default: one where the engine has much to do, and one where it has little. */
+const ATTACKED: readonly BenchNetworkId[] = ['cnn', 'mlp'];
 
 /**
- * Measures the networks on this machine, each in a process of its own.
- * @throws GauntletError USAGE when there is no torch where the options name an interpreter for it
+ * Measures on this machine, each network in a process of its own.
+ * @throws GauntletError USAGE when there is no torch where the options name an interpreter for it, UNKNOWN_ATTACK
  */
 export async function runBench(options: BenchOptions = {}): Promise<BenchReport> {
-  const { only, onProgress, signal, ...given } = options;
-  const plain = { threads: availableParallelism(), rounds: ROUNDS, slice: SLICE, ...given };
-  const ids = only ?? benchNetworkIds;
-  const withSessions = only === undefined;
-  const engine = await createOnnxRuntimeEngine();
-  const total = ids.length + (withSessions ? 1 : 0);
-  const watch = (done: number, what: string) => ({
-    ...(signal && { signal }),
-    onSlice: (name: string) => onProgress?.(done / total, `${what}: ${name}`),
-  });
+  const { only, attacks, onProgress, signal, ...given } = options;
+  const { parts = only === undefined ? BENCH_PARTS : ['networks'], ...pace } = given;
+  const plain = { threads: availableParallelism(), rounds: ROUNDS, slice: SLICE, ...pace };
+  const { threads, batchSize } = plain;
+  const forAttacks = { threads, ...(batchSize !== undefined && { batchSize }), ...(attacks && { attacks }) };
+  const work: Readonly<Record<BenchPart, readonly Measurement[]>> = {
+    networks: (only ?? benchNetworkIds).map((id) => ({ kind: 'network', id, options: plain })),
+    sessions: [{ kind: 'sessions', options: plain }],
+    attacks: (only ?? ATTACKED).map((id) => ({ kind: 'attacks', id, options: forAttacks })),
+  };
+  const measurements = BENCH_PARTS.filter((part) => parts.includes(part)).flatMap((part) => work[part]);
 
   const networks: NetworkReport[] = [];
-  for (const id of ids) {
-    networks.push(await measureApart({ kind: 'network', id, options: plain }, watch(networks.length, id)));
+  const attackReports: AttackReport[] = [];
+  let sessions: SessionsReport | undefined;
+  for (const [done, measurement] of measurements.entries()) {
+    const what = measurement.kind === 'sessions' ? 'sessions' : measurement.id;
+    const watch = {
+      ...(signal && { signal }),
+      onSlice: (name: string) => onProgress?.(done / measurements.length, `${what}: ${name}`),
+    };
+    if (measurement.kind === 'network') networks.push(await measureApart(measurement, watch));
+    else if (measurement.kind === 'attacks') attackReports.push(...(await measureApart(measurement, watch)));
+    else sessions = await measureApart(measurement, watch);
   }
-  const { threads } = plain;
-  const sessions = withSessions
-    ? await measureApart({ kind: 'sessions', options: plain }, watch(ids.length, 'sessions'))
-    : undefined;
+  const engine = await createOnnxRuntimeEngine();
   const report: BenchReport = {
     schemaVersion: 1,
     kind: 'bench',
@@ -54,6 +71,7 @@ export async function runBench(options: BenchOptions = {}): Promise<BenchReport>
     },
     threads,
     networks,
+    ...(attackReports.length > 0 && { attacks: attackReports }),
     ...(sessions && { sessions }),
   };
   return validateResult('bench', report, 'bench report');

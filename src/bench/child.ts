@@ -1,4 +1,5 @@
 import { GauntletError, messageOf } from '../errors.js';
+import { measureAttacks } from './attacks.js';
 import { measureNetwork } from './network.js';
 import type { Measurement, MeasurementResult, Message } from './process.js';
 import { measureSessions } from './sessions.js';
@@ -32,12 +33,10 @@ async function measure(
   measurement: Measurement,
   signal: AbortSignal,
 ): Promise<MeasurementResult[Measurement['kind']]> {
-  const options = {
-    ...measurement.options,
-    signal,
-    onSlice: (name: string) => say({ kind: 'slice', name }),
-  };
-  if (measurement.kind === 'sessions') return measureSessions(options);
-  const report = await measureNetwork(measurement.id, options);
+  const watch = { signal, onSlice: (name: string) => say({ kind: 'slice', name }) };
+  if (measurement.kind === 'sessions') return measureSessions({ ...measurement.options, ...watch });
+  if (measurement.kind === 'attacks')
+    return measureAttacks(measurement.id, { ...measurement.options, ...watch });
+  const report = await measureNetwork(measurement.id, { ...measurement.options, ...watch });
   return { ...report, peakMemory: process.resourceUsage().maxRSS * 1024 };
 }

@@ -1,21 +1,27 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { GauntletError, type ErrorKey } from '../errors.js';
-import type { NetworkReport, SessionsReport } from '../results/schema/bench.js';
+import type { AttackReport, NetworkReport, SessionsReport } from '../results/schema/bench.js';
+import type { AttackOptions } from './attacks.js';
 import type { NetworkOptions } from './network.js';
 import type { BenchNetworkId } from './networks/index.js';
 
 /** What a process can be asked to time. */
 export type Measurement =
   | { readonly kind: 'network'; readonly id: BenchNetworkId; readonly options: PlainOptions }
+  | { readonly kind: 'attacks'; readonly id: BenchNetworkId; readonly options: PlainAttackOptions }
   | { readonly kind: 'sessions'; readonly options: PlainOptions };
 
 /** Options as they travel to another process. */
 export type PlainOptions = Omit<NetworkOptions, 'signal' | 'onSlice'>;
 
+/** Those of attacks. */
+export type PlainAttackOptions = Omit<AttackOptions, 'signal' | 'onSlice'>;
+
 /** What each kind of measurement comes to. */
 export interface MeasurementResult {
   readonly network: NetworkReport;
+  readonly attacks: AttackReport[];
   readonly sessions: SessionsReport;
 }
 

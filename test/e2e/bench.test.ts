@@ -31,6 +31,13 @@ describe('bench', () => {
     expect(stdout).not.toContain('Against');
   });
 
+  it('times one attack on one network, and nothing else, when asked to', async () => {
+    const { status, stdout } = await cli([...QUICK, '--part', 'attacks', '--attack', 'fgsm']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^mlp +fgsm +Linf 0\.001 +8 +0 +1 +[\d,]+ +[\d.]+ %$/m);
+    expect(stdout).not.toMatch(/GFLOP|Against/);
+  });
+
   it('shows a profile', async () => {
     const { status, stdout } = await cli([...QUICK, '--profile']);
     expect(status).toBe(0);
@@ -41,6 +48,7 @@ describe('bench', () => {
   it.each([
     ['a network that is none', ['bench', '--only', 'lstm'], 'Choices: "cnn", "mlp", "resnet18", "vit"'],
     ['a baseline that is not there', ['bench', '--baseline', '/nowhere.json'], 'The baseline cannot be read'],
+    ['an attack that is none', ['bench', '--part', 'attacks', '--attack', 'fgsn'], 'did you mean "fgsm"'],
     ['a Python without torch', [...QUICK, '--pytorch', '/bin/false'], 'could not time mlp with torch'],
   ])('%s: exit code 2, the reason on stderr', async (_what, args, message) => {
     const { status, stdout, stderr } = await cli(args);

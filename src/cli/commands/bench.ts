@@ -1,10 +1,14 @@
 import type { Argv } from 'yargs';
+import type { BenchPart } from '../../bench/bench.js';
 import type { BenchNetworkId } from '../../bench/networks/index.js';
 import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
 import { count, executionOptions } from '../options.js';
 
 /** The ids of `benchNetworks`, which is not loaded for `--help`. */
 const NETWORKS = ['cnn', 'mlp', 'resnet18', 'vit'] as const satisfies readonly BenchNetworkId[];
+
+/** The parts of a bench, which is not loaded for `--help` either. */
+const PARTS = ['networks', 'sessions', 'attacks'] as const satisfies readonly BenchPart[];
 
 /** Seconds instead of minutes, for a look and for tests. */
 const QUICK = { rounds: 1, slice: 50 };
@@ -16,6 +20,18 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       array: true,
       requiresArg: true,
       describe: 'Time only this network (repeatable)',
+    })
+    .option('part', {
+      choices: PARTS,
+      array: true,
+      requiresArg: true,
+      describe: 'Measure only this: passes of the networks, sessions side by side, attacks (repeatable)',
+    })
+    .option('attack', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'Time only this attack (repeatable)',
     })
     .option('threads', count('threads', 'Threads of the engine (default: one per core)'))
     .option('batch-size', { ...executionOptions['batch-size'], describe: 'Images per call', group: '' })
@@ -49,7 +65,8 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       default: false,
       describe: 'Show where the time of a gradient pass goes instead',
     })
-    .example('$0 bench', 'Speed of forward passes, gradients and PGD, against the baseline')
+    .example('$0 bench', 'Speed of forward passes, gradients and attacks, against the baseline')
+    .example('$0 bench --part attacks --only cnn', 'Passes and speed of every attack')
     .example('$0 bench --no-baseline --json > baseline.json', 'A baseline')
     .example('$0 bench --profile --only cnn', 'Where the time of a gradient pass goes');
 
@@ -83,6 +100,8 @@ async function bench(args: Arguments): Promise<void> {
   const report = await interruptible(({ signal, progress }) =>
     runBench({
       ...given(args),
+      ...(args.part !== undefined && { parts: args.part }),
+      ...(args.attack !== undefined && { attacks: args.attack }),
       ...(args['engine-batch'] !== undefined && { engineBatch: args['engine-batch'] }),
       ...(args.quick && QUICK),
       ...(args.rounds !== undefined && { rounds: args.rounds }),
@@ -93,7 +112,7 @@ async function bench(args: Arguments): Promise<void> {
   );
   printResult(args.json, report, () => {
     const table = renderBench(report);
-    if (baseline === undefined) return table;
+    if (baseline === undefined || report.networks.length === 0) return table;
     const rows = compareReports(baseline.report, report, args.tolerance);
     return `${table}\n\n${renderComparison(report, baseline, rows)}`;
   });

@@ -1,7 +1,8 @@
 import type { Baseline } from '../../bench/baseline.js';
 import type { Comparison } from '../../bench/compare.js';
-import type { BenchReport, NetworkReport, PassReport } from '../../results/schema/bench.js';
+import type { BenchReport, NetworkReport, PassReport, SessionsReport } from '../../results/schema/bench.js';
 import { plainTable } from '../../text/plain-table.js';
+import { renderAttacks } from './bench-attacks.js';
 
 const percent = (share: number, digits = 0) => `${(100 * share).toFixed(digits)} %`;
 const rate = (perSecond: number) => Math.round(perSecond).toLocaleString('en-US');
@@ -9,28 +10,27 @@ const mebibytes = (bytes: number) => `${rate(bytes / 2 ** 20)} MiB`;
 
 /** The bench report as tables. */
 export function renderBench(report: BenchReport): string {
-  const { machine, engine, threads, networks, sessions } = report;
-  return [
+  const { machine, engine, threads, networks, attacks = [], sessions } = report;
+  const blocks = [
     `${machine.processor}, ${machine.cores} cores, node ${machine.node}, ${engine.id} ${engine.version}, ` +
       `${threads} thread(s)`,
-    '',
-    plainTable(
-      ['network', 'pass', 'ms', 'images/s', 'GFLOP/s', 'of peak', 'in turns', ''],
-      networks.flatMap(rowsOf),
-      {
-        right: [2, 3, 4, 5],
-      },
-    ),
-    '',
-    ...networks.map(summary),
-    ...(sessions === undefined
-      ? []
-      : [
-          `${sessions.count} sessions of ${sessions.network} in turns: ${sessions.ratio.toFixed(2)}x the time of one ` +
-            `alone (${sessions.inTurns.fastest.toFixed(1)} and ${sessions.alone.fastest.toFixed(1)} ms)`,
-        ]),
-  ].join('\n');
+    networks.length > 0 ? passTable(networks) : '',
+    [...networks.map(summary), ...(sessions ? [sessionsLine(sessions)] : [])].join('\n'),
+    attacks.length > 0 ? renderAttacks(attacks) : '',
+  ];
+  return blocks.filter((block) => block !== '').join('\n\n');
 }
+
+const passTable = (networks: readonly NetworkReport[]): string =>
+  plainTable(
+    ['network', 'pass', 'ms', 'images/s', 'GFLOP/s', 'of peak', 'in turns', ''],
+    networks.flatMap(rowsOf),
+    { right: [2, 3, 4, 5] },
+  );
+
+const sessionsLine = ({ count, network, ratio, inTurns, alone }: SessionsReport): string =>
+  `${count} sessions of ${network} in turns: ${ratio.toFixed(2)}x the time of one alone ` +
+  `(${inTurns.fastest.toFixed(1)} and ${alone.fastest.toFixed(1)} ms)`;
 
 function rowsOf({ id, forward, gradient, pgd, backwardRatio, torch }: NetworkReport): string[][] {
   const ahead = (ours: PassReport, theirs: PassReport) =>

@@ -105,6 +105,41 @@ const NETWORK = {
   },
 } as const;
 
+const ATTACK = {
+  type: 'object',
+  additionalProperties: false,
+  required: [
+    'network',
+    'attack',
+    'threat',
+    'parameters',
+    'images',
+    'passes',
+    'imagesPerSecond',
+    'shareOutsideEngine',
+  ],
+  properties: {
+    network: TEXT,
+    attack: TEXT,
+    threat: { ...TEXT, description: 'Threat model it was timed under' },
+    parameters: { ...common.PARAMETERS, description: 'Those that are not defaults' },
+    images: { ...COUNT, description: 'How many were attacked at once' },
+    passes: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['forward', 'gradient'],
+      properties: { forward: AMOUNT, gradient: AMOUNT },
+      description:
+        'Mean per attacked image; those of an attack that learns first are shared out. Judging is not counted',
+    },
+    imagesPerSecond: { ...AMOUNT, description: 'Of the whole job, judging included' },
+    shareOutsideEngine: {
+      ...common.SHARE,
+      description: 'Share of the time in which the engine does not run',
+    },
+  },
+} as const;
+
 /** What `gauntlet bench --json` prints, and a baseline. */
 export const benchSchema = {
   $schema: common.DRAFT,
@@ -136,6 +171,7 @@ export const benchSchema = {
     },
     threads: { ...COUNT, description: 'Threads of the engine' },
     networks: { type: 'array', items: NETWORK },
+    attacks: { type: 'array', items: ATTACK },
     sessions: {
       type: 'object',
       additionalProperties: false,
@@ -155,4 +191,5 @@ export type BenchReport = FromSchema<typeof benchSchema>;
 export type NetworkReport = BenchReport['networks'][number];
 export type PassReport = NetworkReport['forward'];
 export type Times = PassReport['milliseconds'];
+export type AttackReport = NonNullable<BenchReport['attacks']>[number];
 export type SessionsReport = NonNullable<BenchReport['sessions']>;
