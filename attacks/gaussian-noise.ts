@@ -20,6 +20,9 @@ import {
   type RandomStream,
 } from '#plugin';
 
+// Looked up once: this runs for every value of every draw.
+const { abs, min } = Math;
+
 export default defineAttack({
   kind: 'attack',
   metadata: {
@@ -56,6 +59,7 @@ export default defineAttack({
     const size = exampleSize(batch);
     const walls = threat.kind === 'box' || (threat.kind === 'lp' && threat.norm === 'linf');
     const box = walls ? boxOf(threat, batch, classifier.input.bounds) : null;
+    const noise = new Float64Array(size);
     const candidates = new Candidates(batch);
 
     for (let draw = 0; draw < draws; draw++) {
@@ -65,7 +69,7 @@ export default defineAttack({
       const noisy = new Float32Array(rows.length * size);
       rows.forEach((row, position) => {
         const random = context.random(batch.keys[row]!, 'noise', draw);
-        noisy.set(noisyPoint(row, random), position * size);
+        writeNoisy(sliceRow(noisy, position, size), row, random);
       });
       const logits = await classifier.logits(withData(takeExamples(batch, rows), noisy));
       rows.forEach((row, position) => {
@@ -79,18 +83,20 @@ export default defineAttack({
     }
     return { kind: 'examples', data: candidates.data };
 
-    function noisyPoint(row: number, random: RandomStream): Float64Array {
+    function writeNoisy(out: Float32Array, row: number, random: RandomStream): void {
       const clean = rowOf(batch, row);
-      const noise = random.fillNormal(new Float64Array(size));
-      if (box !== null) {
-        return noise.map((deviation, i) => {
-          const wall = (deviation > 0 ? box.upper : box.lower)[row * size + i]!;
-          const share = Math.min(Math.abs(deviation) / 2, 1);
-          return clean[i]! + share * (wall - clean[i]!);
-        });
+      random.fillNormal(noise);
+      if (box === null) {
+        const { norm, epsilon } = threat as { norm: 'l2' | 'l1'; epsilon: number };
+        out.set(addClipped(norm, clean, noise, epsilon, lower, upper));
+        return;
       }
-      const { norm, epsilon } = threat as { norm: 'l2' | 'l1'; epsilon: number };
-      return addClipped(norm, clean, noise, epsilon, lower, upper);
+      for (let i = 0, at = row * size; i < size; i++, at++) {
+        const deviation = noise[i]!;
+        const wall = (deviation > 0 ? box.upper : box.lower)[at]!;
+        const share = min(abs(deviation) / 2, 1);
+        out[i] = clean[i]! + share * (wall - clean[i]!);
+      }
     }
   },
 });

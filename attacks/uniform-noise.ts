@@ -18,6 +18,7 @@ import {
   sliceRow,
   takeExamples,
   withData,
+  type Norm,
   type RandomStream,
 } from '#plugin';
 
@@ -57,6 +58,7 @@ export default defineAttack({
     const size = exampleSize(batch);
     const walls = threat.kind === 'box' || (threat.kind === 'lp' && threat.norm === 'linf');
     const box = walls ? boxOf(threat, batch, classifier.input.bounds) : null;
+    const noise = new Float64Array(size);
     const candidates = new Candidates(batch);
 
     for (let draw = 0; draw < draws; draw++) {
@@ -66,7 +68,7 @@ export default defineAttack({
       const noisy = new Float32Array(rows.length * size);
       rows.forEach((row, position) => {
         const random = context.random(batch.keys[row]!, 'noise', draw);
-        noisy.set(noisyPoint(row, random), position * size);
+        writeNoisy(sliceRow(noisy, position, size), row, random);
       });
       const logits = await classifier.logits(withData(takeExamples(batch, rows), noisy));
       rows.forEach((row, position) => {
@@ -80,20 +82,23 @@ export default defineAttack({
     }
     return { kind: 'examples', data: candidates.data };
 
-    function noisyPoint(row: number, random: RandomStream): ArrayLike<number> {
+    function writeNoisy(out: Float32Array, row: number, random: RandomStream): void {
       const clean = rowOf(batch, row);
       if (box !== null) {
-        const noise = random.fillUniform(new Float64Array(size));
-        return noise.map((share, i) => {
-          const at = row * size + i;
-          return box.lower[at]! + share * (box.upper[at]! - box.lower[at]!);
-        });
-      }
-      if (threat.kind !== 'lp') return clean;
-      const { norm, epsilon } = threat;
+        random.fillUniform(noise);
+        for (let i = 0, at = row * size; i < size; i++, at++) {
+          out[i] = box.lower[at]! + noise[i]! * (box.upper[at]! - box.lower[at]!);
+        }
+      } else if (threat.kind === 'lp') out.set(pointOfBall(threat, clean, random));
+    }
+
+    function pointOfBall(
+      { norm, epsilon }: { readonly norm: Norm; readonly epsilon: number },
+      clean: Float32Array,
+      random: RandomStream,
+    ): ArrayLike<number> {
       if (norm !== 'l1' && norm !== 'l2') return randomStart(norm, random, clean, epsilon, lower, upper);
-      const direction = random.fillUniform(new Float64Array(size), -1, 1);
-      return addClipped(norm, clean, direction, epsilon, lower, upper);
+      return addClipped(norm, clean, random.fillUniform(noise, -1, 1), epsilon, lower, upper);
     }
   },
 });

@@ -9,7 +9,9 @@ export const BUDGETS: Readonly<Record<string, Readonly<Record<string, unknown>>>
   boundary: { queries: 150, starts: 5 },
   'carlini-wagner': { steps: 20, searches: 2 },
   ddn: { steps: 40 },
+  deepfool: { steps: 5 },
   ead: { steps: 20, searches: 2 },
+  eot: { parameters: { steps: 20 }, draws: 2 },
   fab: { steps: 5 },
   'fab-targeted': { steps: 10, targets: 4 },
   fmn: { steps: 40 },
@@ -40,6 +42,6 @@ export function benchThreat({
   if (threats.includes('patch')) return { kind: 'patch', area: 0.02 };
   return {
     kind: 'transform',
-    ranges: { rotation: [-30, 30], translateX: [-3, 3], translateY: [-3, 3] },
+    ranges: { rotation: [-0.5, 0.5], translateX: [-0.05, 0.05], translateY: [-0.05, 0.05] },
   };
 }

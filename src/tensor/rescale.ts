@@ -1,6 +1,8 @@
 import { clamp } from './clamp.js';
 import { magnitude, type Vector } from './norms.js';
 
+const { abs, min, sqrt } = Math;
+
 /** Share of the largest component below which one counts as zero. */
 const NEGLIGIBLE = 1e-12;
 
@@ -23,7 +25,6 @@ export function clippedScale(
   lower: number,
   upper: number,
 ): number {
-  const { abs, sqrt, min } = Math;
   const power = norm === 'l1' ? 1 : 2;
   const breaks: { readonly at: number; readonly speed: number; readonly room: number }[] = [];
   const negligible = NEGLIGIBLE * magnitude('linf', direction);
@@ -66,10 +67,13 @@ export function addClipped(
 ): Float64Array {
   const largest = magnitude('linf', direction);
   if (largest === 0) return Float64Array.from(clean);
-  const unit = Float64Array.from(direction, (value) => value / largest);
+  const unit = Float64Array.from(direction);
+  for (let i = 0; i < unit.length; i++) unit[i] = unit[i]! / largest;
   const scale = clippedScale(norm, clean, unit, epsilon, lower, upper);
-  return Float64Array.from(clean, (value, i) => {
-    const step = Math.abs(unit[i]!) <= NEGLIGIBLE ? 0 : scale * unit[i]!;
-    return clamp(value + step, lower, upper);
-  });
+  const moved = new Float64Array(clean.length);
+  for (let i = 0; i < moved.length; i++) {
+    const step = abs(unit[i]!) <= NEGLIGIBLE ? 0 : scale * unit[i]!;
+    moved[i] = clamp(clean[i]! + step, lower, upper);
+  }
+  return moved;
 }
