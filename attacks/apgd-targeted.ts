@@ -7,6 +7,9 @@
  *
  * Reference: fra31/auto-attack at a392200, APGDAttack_targeted. Deviations: those of `apgd`; with fewer than four classes the
  * ratio does not exist and the margin between target and label takes its place.
+ *
+ * Limits: it follows the model's gradients, so a model that masks them looks robust to it. Wrong classes beyond `targets`
+ * are never aimed at. One that is not fooled costs `targets` times the passes of `apgd`.
  */
 import { defineAttack } from '#plugin';
 

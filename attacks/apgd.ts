@@ -9,6 +9,9 @@
  * Reference: fra31/auto-attack at a392200. Deviations: draws are keyed by example, fooled examples leave at once, the last
  * iterate is judged by a forward pass, and in a box the start is uniform. The reference compares the loss after the first
  * step with zero rather than with the loss at the start; `compat: autoattack` does so too.
+ *
+ * Limits: it follows the model's gradients, so a model that masks them looks robust to it. `ce` saturates with the softmax,
+ * `dlr` needs three classes (with two, the margin takes its place).
  */
 import {
   allFinite,

@@ -6,9 +6,13 @@
  * arXiv:2003.01690; in L1 Croce, Hein, "Mind the box: l1-APGD for sparse adversarial attacks on image classifiers", ICML 2021,
  * arXiv:2103.01208.
  *
- * Reference: fra31/auto-attack at a392200, whose steps, restarts, targets and queries these are; its robust accuracies on six
- * models are those of `test/attacks/autoattack.slow.test.ts`. Deviations: those of the parts, which all do no more passes than
- * there; in L1 there is no Square; the targets are as many as there are wrong classes at most, where the reference fails.
+ * Reference: fra31/auto-attack at a392200, whose steps, restarts, targets and queries these are; its robust accuracies on
+ * six models are those that `scripts/golden-autoattack.mjs` compares with. Deviations: those of the parts, which all do no
+ * more passes than there; in L1 there is no Square; the targets are as many as there are wrong classes at most, where the
+ * reference fails.
+ *
+ * Limits: not a lower bound: minimum-norm attacks break examples that it leaves. Three of its four parts follow the model's
+ * gradients, and the fourth its scores; what a model draws at random needs `version: rand`.
  */
 import { defineComposite, type CompositeStage } from '#plugin';
 

@@ -6,6 +6,9 @@
  *
  * Reference: Foolbox 3.3 LinfBasicIterativeAttack (10 steps of 0.2 epsilon), by way of `pgd`, whose loop was checked.
  * Deviations: those of `pgd` (every iterate is a candidate, fooled examples leave); the paper counts steps of one grey level.
+ *
+ * Limits: one path, from the clean example, with a fixed step: no restarts, so a gradient that points the wrong way there
+ * decides. A large robust accuracy under it says little.
  */
 import { defineAttack } from '#plugin';
 

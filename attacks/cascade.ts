@@ -5,6 +5,9 @@
  * `scripts/golden-autoattack.mjs` measures. Deviations from AutoAttack: a short APGD on the margin instead of a long one on the
  * cross-entropy, which saturates; fewer targets and steps; minimum-norm attacks for what survives, because they break
  * examples that AutoAttack leaves; half of Square's queries.
+ *
+ * Limits: an upper bound of robust accuracy like every attack. Its order and budgets were tuned on the models it is
+ * compared on, which are small; what a model draws at random needs `eot`.
  */
 import { defineComposite, type CompositeStage } from '#plugin';
 

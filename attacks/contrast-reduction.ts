@@ -4,6 +4,8 @@
  *
  * Reference: Foolbox 3.3 LinearSearchContrastReductionAttack and BinarySearchContrastReductionAttack. Deviations: the search
  * scans first and bisects then, so that a blend that fools is not missed because full grey does not.
+ *
+ * Limits: a control: it looks along one line, towards grey, and says nothing about what lies beside it.
  */
 import {
   boxOf,

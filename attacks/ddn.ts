@@ -9,6 +9,9 @@
  * the gradient is zero, and only there, the step goes in a random direction; lengths are in units of the width of the input
  * bounds; and until a success and a failure were seen the length rises twice as fast in each step as in the one before, and
  * falls 1.2 times as fast, because from a length of 1 it takes 5 % steps 90 of 100 to get to 0.01. Iterates are not quantised.
+ *
+ * Limits: L2 only, and no restarts. It follows the model's gradients: where the cross-entropy saturates they vanish, and
+ * its steps are random until it leaves that place; `loss: margin` does not saturate.
  */
 import {
   ActiveSet,

@@ -4,10 +4,14 @@
  * Moosavi-Dezfooli, Fawzi, Frossard, "DeepFool: a simple and accurate method to fool deep neural networks", CVPR 2016,
  * arXiv:1511.04599, algorithm 2; Linf by section 4, "Extension to l_p norm".
  *
- * Checked against Foolbox 3.3 L2DeepFoolAttack (`test/attacks/deepfool.slow.test.ts`), which takes the clean example's
+ * Checked against Foolbox 3.3 L2DeepFoolAttack (`test/attacks/minimum-norm.slow.test.ts`), which takes the clean example's
  * best classes as candidates and adds 1e-4 to the length of each step, as the authors' code does. Deviations: boundaries are those
  * of the label, not of the class predicted; an example leaves at its first adversarial, judged by the first of the gradient passes of
  * a step.
+ *
+ * Limits: an upper bound of the distance: it ends at the first adversarial and does not look for a nearer one, as `ddn`,
+ * `fmn` and `fab` do. One gradient per candidate class and step; no restarts. Gradients that are masked leave it without a
+ * way.
  */
 import {
   ActiveSet,

@@ -6,6 +6,9 @@
  * 2020, arXiv:2003.01690, section 5.
  *
  * Reference: fra31/auto-attack at a392200, FABAttack_PT with targeted=True. Deviations: those of `fab`.
+ *
+ * Limits: it follows the model's gradients, and needs them to say where the boundary is: published results on networks with
+ * activations that hide it (k-WTA) are poor. Wrong classes beyond `targets` are never aimed at.
  */
 import { defineAttack } from '#plugin';
 

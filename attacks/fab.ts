@@ -5,12 +5,15 @@
  * Croce, Hein, "Minimally distorted adversarial examples with a fast adaptive boundary attack", ICML 2020,
  * arXiv:1907.02044, algorithm 1; the targeted form is in Croce, Hein, arXiv:2003.01690, section 5.
  *
- * Reference: fra31/auto-attack at a392200, fab_base.py. There a forward pass judges each step, and what lies between a point
- * behind the boundary and the point gone back to is never looked at; `compat: autoattack` does so too. Here a step is one
- * gradient pass whose logits judge the iterate, and going back is a step: repeated while the iterate is adversarial, which
- * finds closer ones, in L1 by far, for fewer passes. The paper's final search, which the reference leaves out, is in. Under
- * a budget, an example leaves at its first adversarial within it. A targeted goal is followed by the target's margin over the
- * best other class.
+ * Reference: fra31/auto-attack at a392200, fab_base.py. Deviations: there a forward pass judges each step, and what lies
+ * between a point behind the boundary and the point gone back to is never looked at; `compat: autoattack` does so too. Here
+ * a step is one gradient pass whose logits judge the iterate, and going back is a step: repeated while the iterate is
+ * adversarial, which finds closer ones, in L1 by far, for fewer passes. The paper's final search, which the reference leaves
+ * out, is in. Under a budget, an example leaves at its first adversarial within it. A targeted goal is followed by the
+ * target's margin over the best other class.
+ *
+ * Limits: it follows the model's gradients, and needs them to say where the boundary is: published results on networks with
+ * activations that hide it (k-WTA) are poor. Without `targets` a step takes a gradient for each of `classes` wrong classes.
  */
 import {
   ActiveSet,

@@ -6,6 +6,8 @@
  *
  * Checked against the paper's three lines in `test/attacks/ffgsm.test.ts`. Deviations: the start is clipped to the input
  * bounds before the gradient is taken, as in the authors' code; an example whose gradient is not finite stays at its start.
+ *
+ * Limits: Linf only. One step: made for training, where it must be cheap; as a measurement it is weak.
  */
 import { allFinite, defineAttack, objectiveOf, regionOf, sliceRow, withData } from '#plugin';
 

@@ -6,6 +6,9 @@
  *
  * Checked against a plain PyTorch 1.13 loop (FGSM columns of `test/attacks/golden.slow.test.ts`). Deviations: none. In a
  * box the step goes to the corner the sign points at; an example whose gradient is not finite stays clean.
+ *
+ * Limits: one step, which goes astray where the loss bends within the budget: a weak attack. Where the softmax saturates
+ * the cross-entropy has no gradient, and under `loss: ce` the example stays clean.
  */
 import { allFinite, defineAttack, objectiveOf, regionOf, sliceRow } from '#plugin';
 

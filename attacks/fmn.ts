@@ -5,10 +5,14 @@
  * Pintor, Roli, Brendel, Biggio, "Fast minimum-norm adversarial attacks through adaptive norm constraints", NeurIPS 2021,
  * arXiv:2102.12827, algorithm 1.
  *
- * Checked against adv_lib at 9dec220 (Linf, 100 steps: `test/attacks/minimum-norm.slow.test.ts`). Deviations: the L1
- * and L2 projections are exact onto ball and box; until the goal is reached the radius grows by gamma at least; where the gradient is zero the step goes in a random direction; lengths are
- * in units of the width of the input bounds; restarts begin at a random point as far away as the best one found. In L2 the
- * projection is onto the ball, as in the paper (adv_lib's code scales up to the sphere as well).
+ * Checked against adv_lib at 9dec220 (Linf, 100 steps: `test/attacks/minimum-norm.slow.test.ts`). Deviations: the L1 and L2
+ * projections are exact onto ball and box; until the goal is reached the radius grows by gamma at least; where the gradient
+ * is zero the step goes in a random direction; lengths are in units of the width of the input bounds; restarts begin at a
+ * random point as far away as the best one found. In L2 the projection is onto the ball, as in the paper (adv_lib's code
+ * scales up to the sphere as well).
+ *
+ * Limits: it follows the model's gradients of the margin. The steps shrink with their number, so a short run is not the
+ * beginning of a long one. In L0 the literature has stronger attacks.
  */
 import {
   ActiveSet,

@@ -5,6 +5,9 @@
  *
  * Reference: Foolbox 3.3 L2ClippingAwareRepeatedAdditiveGaussianNoiseAttack (100 draws); L1, Linf and boxes have none.
  * Deviations: draws are keyed by example, the best draw is kept, fooled examples leave.
+ *
+ * Limits: it finds what random points fall into, which in many dimensions is next to nothing: what it leaves is not robust
+ * accuracy.
  */
 import {
   addClipped,

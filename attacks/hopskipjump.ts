@@ -11,6 +11,10 @@
  * goes to the nearest; perturbations are not let below what float32 can represent; under an `lp` threat an example stops
  * inside epsilon. An example without a start is left unsolved; the estimate is normalised for each example alone, where a
  * library divides by the norm over the batch.
+ *
+ * Limits: L2 and Linf only, and thousands of queries per example; the more input values, the more. Held to 1.25 times the
+ * optimum at 10,000 queries on linear models of at most 64 inputs, not beyond. An example none of whose starts reaches the
+ * goal, as may be with a target, has no result.
  */
 import {
   clippedBlend,

@@ -12,6 +12,9 @@
  * a resized picture is smaller and padded with 0, as the network's input cannot grow; draws are per example and copy.
  * Without a surrogate, and where the gradient is taken at the iterate itself, fooled examples leave and the best iterate is
  * proposed; otherwise the last one.
+ *
+ * Limits: Linf only; the defaults are those of the transfer literature, ten steps, and not of a thorough white-box attack.
+ * With a surrogate it measures transfer: what withstands it may fall to anyone who has the model.
  */
 import {
   ActiveSet,

@@ -7,6 +7,9 @@
  * Checked against closed forms on linear models (`test/attacks/score-based.test.ts`). Deviations: the loss is the margin, which
  * does not saturate, instead of the target's probability; no annealing of the step; the step is a fraction of epsilon; L2
  * beside Linf. As in the paper, the points the gradient is estimated from may lie outside the input bounds.
+ *
+ * Limits: estimates of a gradient are noisy, and noisier the more input values there are; `steps` times `samples` queries
+ * per example are spent on it. It climbs the model's scores: quantised ones have no slope at `sigma`.
  */
 import {
   antitheticGradient,

@@ -6,6 +6,9 @@
  *
  * No reference implementation was run. Deviations: places are drawn, scales and rotations are not; signed steps with momentum
  * whose length falls to a tenth; untargeted as well as targeted; an attacked image is given the best of a few keyed places.
+ *
+ * Limits: a square along the axes that covers pixels of a digital image: no printing, light, scale or rotation. One patch
+ * for all images, learned on others of the data set; the passes that takes come on top of the cost per example.
  */
 import {
   allFinite,

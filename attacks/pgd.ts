@@ -16,6 +16,9 @@
  * overflow at a bound goes to the next steepest coordinates. Of the densities 0, 0.01, 0.02, 0.03, 0.05, 0.1 on 100
  * digits at 10, 40 steps leave 80, 77, 76, 79, 84, 95 robust on wong_convex_eps0.1, and 84, 81, 82, 84, 95, 97 on
  * fast_pgd_madry_eps0.3.
+ *
+ * Limits: the step size is fixed and the path is one per restart, so it can leave much: in L2 on mnist-wong_convex_eps0.1
+ * at 1.5, 40 steps leave about 85 % where AutoAttack leaves 38 %. It follows the model's gradients.
  */
 import {
   ActiveSet,

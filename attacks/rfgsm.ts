@@ -4,9 +4,11 @@
  * Tramer, Kurakin, Papernot, Goodfellow, Boneh, McDaniel, "Ensemble adversarial training: attacks and defenses", ICLR 2018,
  * arXiv:1705.07204, section 3.4: x' = x + alpha sign(N(0, I)), then x' + (epsilon - alpha) sign(gradient at x').
  *
- * Follows the paper (alpha = epsilon / 2); torchattacks' attack of this name repeats the second step, which is another
- * attack. Checked against the paper's two lines in `test/attacks/rfgsm.test.ts`. Deviations: none; an example whose gradient
- * is not finite stays where the random step led.
+ * Checked against the paper's two lines in `test/attacks/rfgsm.test.ts`. Deviations: none from the paper (alpha = epsilon / 2);
+ * torchattacks' attack of this name repeats the second step, which is another attack. An example whose gradient is not finite
+ * stays where the random step led.
+ *
+ * Limits: Linf only. One gradient step, with part of the budget spent on a random one: a weak attack.
  */
 import { allFinite, defineAttack, objectiveOf, regionOf, sliceRow, withData } from '#plugin';
 

@@ -5,6 +5,9 @@
  * Reference: Foolbox 3.3 SaltAndPepperNoiseAttack (1,000 steps, window from 0.5 to 1.2 times the share that fooled).
  * Deviations: draws are keyed by example; values are set one by one, not all channels of a pixel together; nearest is meant
  * in the norm of the threat. Under a budget an example leaves once it is fooled within.
+ *
+ * Limits: a control: it chooses values at random and knows only how many. L1 and L2 distances are those of values at the
+ * bounds, far from the smallest.
  */
 import {
   Closest,

@@ -6,6 +6,9 @@
  * Checked against closed forms on linear models (`test/attacks/score-based.test.ts`). Deviations: the margin of the logits is
  * compared instead of the label's probability, which saturates; iterates are projected onto the threat set, which the paper
  * bounds by the number of steps alone; after a pass over all directions without one that helps, the step is halved.
+ *
+ * Limits: one coordinate or wave at a time: thousands of queries for an image, and what needs many coordinates at once
+ * takes long. It climbs the model's scores; a flat one gives it no direction.
  */
 import {
   Candidates,

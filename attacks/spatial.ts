@@ -7,6 +7,9 @@
  * Checked against an exhaustive search of the same grid (`test/attacks/spatial.test.ts`). Deviations: candidates are compared by
  * margin instead of cross-entropy; the largest transforms are tried first and an example leaves at the first that reaches
  * the goal; pixels from outside the image have the lowest legal value, as the harness has them.
+ *
+ * Limits: rotations and shifts only, no scale, shear or local flow. A grid finds what is at its points. What is moved out
+ * of the image is lost, so large shifts can remove the object itself.
  */
 import {
   applyTransform,

@@ -7,6 +7,9 @@
  * Checked against closed forms on linear models (`test/attacks/score-based.test.ts`). Deviations: an example leaves at its first
  * iterate that reaches the goal, and 20 steps are the default, where libraries that say 1 take a single step of
  * `learningRate`. As in the paper, the points the gradient is estimated from may lie outside the input bounds.
+ *
+ * Limits: estimates of a gradient are noisy, and noisier the more input values there are; `steps` times `samples` queries
+ * per example are spent on it. It climbs the model's scores: quantised ones have no slope at `delta`.
  */
 import {
   Adam,

@@ -9,6 +9,9 @@
  * may reach the last row and column, as the paper has it (both codes stop one short), and is cut to the image where it is
  * larger, keeping its area; positions and colours are drawn per example; in Linf, colours that would change nothing are
  * redrawn, as in the first of the two. `compat: autoattack` takes the second one's positions and single draw.
+ *
+ * Limits: Linf and L2 only. It moves windows of an image, so on inputs without neighbourhoods they mean little. Thousands
+ * of queries, one proposal each. It needs scores: a margin that does not move leaves it without a direction.
  */
 import {
   boxOf,

@@ -5,6 +5,9 @@
  *
  * Reference: Foolbox 3.3 L2ClippingAwareRepeatedAdditiveUniformNoiseAttack and LinfRepeatedAdditiveUniformNoiseAttack (100 draws).
  * Deviations: draws are keyed by example, the best draw is kept, fooled examples leave.
+ *
+ * Limits: it finds what random points fall into, which in many dimensions is next to nothing: what it leaves is not robust
+ * accuracy.
  */
 import {
   addClipped,

@@ -8,6 +8,10 @@
  * No reference implementation was run. Deviations from the second paper: steepest steps in the threat's norm (there: sign or
  * Adam), whose length falls to a tenth; the perturbation that fools most of the fitted images is kept; an image whose gradient
  * is not finite is left out of the mean.
+ *
+ * Limits: one perturbation for all images fools far fewer than one each, so what it leaves is no estimate of robust
+ * accuracy. Linf and L2 only. It is learned on other images of the data set; the passes that takes come on top of the cost
+ * per example.
  */
 import {
   allFinite,

@@ -35,12 +35,11 @@ const KINDS: readonly AttackKind[] = ['fixed-budget', 'minimum-norm', 'fitted', 
  * @throws GauntletError what loading a plugin throws
  */
 export async function attackItems(): Promise<AttackItem[]> {
-  const attacks = await Promise.all(
-    listAttacks().map(async ({ metadata, origin }) => {
-      const plugin = await loadAttack(metadata.id);
-      return itemOf(metadata, metadata.access, kindOf(plugin), origin.from);
-    }),
-  );
+  const attacks: AttackItem[] = [];
+  for (const { metadata, origin } of listAttacks()) {
+    const plugin = await loadAttack(metadata.id);
+    attacks.push(itemOf(metadata, metadata.access, kindOf(plugin), origin.from));
+  }
   const composites = listComposites().map(({ metadata, origin }) =>
     itemOf(metadata, null, 'composite', origin.from),
   );
