@@ -8,6 +8,9 @@
  * Reference: the expectation of the loss of section 4.2 (there: 30 draws per step). Every pass has fresh draws, those of an
  * example keyed by how many passes it has seen; the judge's are others. Deviations: none. On a model that draws nothing it is
  * the inner attack.
+ *
+ * Limits: means over few draws are noisy, and every pass costs `draws` passes. It helps against what a model draws at
+ * random, not against gradients that are masked otherwise. The attack inside keeps its own limits.
  */
 import {
   argmax,
