@@ -6,7 +6,8 @@
  *   node scripts/golden-autoattack.mjs [--attack autoattack,cascade] [--rows REGEX] [--seeds 0,1,2] [--jobs 2]
  *     [--set key=value,...] [--file results/golden-attacks.json] [--again]
  *
- * Prints one line per row and seed, then whether the means over the seeds are within what is allowed. The file keeps outcomes
+ * Prints outcomes, passes, their ratio to the nominal ones and seconds per row and seed, then the same over all rows, and whether
+ * the means over the seeds are within what is allowed. The file keeps outcomes
  * after each stage, passes beside the nominal ones of the original, and seconds.
  */
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -134,6 +135,9 @@ async function measure(attack, golden, seed) {
   }
 }
 
+const shareText = (kind, passes, nominal) =>
+  `${passes[kind]} ${kind} (${(passes[kind] / nominal[kind]).toFixed(2)} of nominal)`;
+
 const percent = (count, n) => `${((100 * count) / n).toFixed(1)} %`;
 
 function print(result, golden) {
@@ -141,8 +145,21 @@ function print(result, golden) {
   const reference = golden.counts.at(-1)[1];
   console.log(`${row}, ${attack}, seed ${seed}: ${percent(robust, n)} (reference ${percent(reference, n)})`);
   console.log(`  ${stages.map((stage) => `${stage.attack} ${percent(stage.robust, n)}`).join(', ')}`);
-  const share = (kind) => `${passes[kind]} ${kind} (${(passes[kind] / nominal[kind]).toFixed(2)} of nominal)`;
+  const share = (kind) => shareText(kind, passes, nominal);
   console.log(`  ${share('gradient')}, ${share('forward')}, ${seconds} s`);
+}
+
+/** What an attack took on all the rows: seconds and passes, and the passes beside those of the original. */
+function printTotal(attack, results) {
+  const sum = (valueOf) => results.reduce((total, result) => total + valueOf(result), 0);
+  const totalOf = (field) => ({
+    gradient: sum((result) => result[field].gradient),
+    forward: sum((result) => result[field].forward),
+  });
+  const [passes, nominal] = [totalOf('passes'), totalOf('nominal')];
+  const share = (kind) => shareText(kind, passes, nominal);
+  const seconds = sum((result) => result.seconds).toFixed(1);
+  console.log(`${attack}, ${results.length} runs: ${share('gradient')}, ${share('forward')}, ${seconds} s`);
 }
 
 /** What is wrong with the results of one attack on one row, if anything. */
@@ -168,6 +185,7 @@ function problems(attack, golden, results) {
 }
 
 const found = [];
+const measured = {};
 for (const golden of goldenRows().filter(({ row }) => new RegExp(options.rows).test(row))) {
   for (const attack of options.attack.split(',')) {
     const results = [];
@@ -175,8 +193,10 @@ for (const golden of goldenRows().filter(({ row }) => new RegExp(options.rows).t
       results.push(await measure(attack, golden, seed));
       print(results.at(-1), golden);
     }
+    (measured[attack] ??= []).push(...results);
     found.push(...problems(attack, golden, results));
   }
 }
+for (const [attack, results] of Object.entries(measured)) printTotal(attack, results);
 for (const problem of found) console.error(`not as good as the reference: ${problem}`);
 process.exitCode = found.length === 0 ? 0 : 1;
