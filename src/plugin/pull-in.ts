@@ -23,19 +23,33 @@ export type Evaluate = (rows: readonly number[], points: readonly Float32Array[]
 /** A point that is expected on the boundary is put behind it by this share of the radius that would be saved. */
 const SLACK = 1e-3;
 
+/** What is known of a row: the margins are those that the secant goes by. */
+interface Bracket {
+  /** Largest radius that is too small, at first 0, and the margin there. */
+  readonly radius: number;
+  readonly before: number;
+  /** Margin of the closest adversarial. */
+  readonly behind: number;
+  /** Whether the last point reached the goal, if there was one. */
+  readonly reached: boolean | null;
+}
+
 /**
  * Pulls the closest adversarials in: projects them onto smaller balls around their clean examples, with radii by the Illinois
- * method (secant steps that halve the margin of an end that stays) between one that is too small, at first 0, and the distance.
+ * method (Dowell, Jarratt, "A modified regula falsi method for computing the root of an equation", BIT 1971) between one that is
+ * too small and the distance: secant steps that halve the margin of an end that stays twice in a row.
  */
 export async function pullIn(adversarials: PullIn, evaluate: Evaluate): Promise<void> {
   const { closest, margins, cleanMargins, task, steps } = adversarials;
-  const tooSmall = new Map(adversarials.rows.map((row) => [row, { radius: 0, margin: cleanMargins[row]! }]));
+  const brackets = new Map<number, Bracket>();
+  for (const row of adversarials.rows)
+    brackets.set(row, { radius: 0, before: cleanMargins[row]!, behind: margins[row]!, reached: null });
   let { rows } = adversarials;
   for (let step = 0; step < steps && rows.length > 0; step++) {
     const radii = rows.map((row) => {
-      const { radius, margin } = tooSmall.get(row)!;
+      const { radius, before, behind } = brackets.get(row)!;
       const distance = closest.distances[row]!;
-      return distance - (1 - SLACK) * crossing(margins[row]!, margin) * (distance - radius);
+      return distance - (1 - SLACK) * crossing(behind, before) * (distance - radius);
     });
     const points = rows.map((row, position) => {
       const point = closest.candidate(row).slice();
@@ -45,10 +59,13 @@ export async function pullIn(adversarials: PullIn, evaluate: Evaluate): Promise<
     const judged = await evaluate(rows, points);
     rows = rows.filter((row, position) => {
       const { reached, margin } = judged[position]!;
-      const inner = tooSmall.get(row)!;
-      tooSmall.set(
+      const bracket = brackets.get(row)!;
+      const weight = bracket.reached === reached ? 0.5 : 1;
+      brackets.set(
         row,
-        reached ? { ...inner, margin: inner.margin / 2 } : { radius: radii[position]!, margin },
+        reached
+          ? { ...bracket, reached, behind: margins[row]!, before: weight * bracket.before }
+          : { reached, radius: radii[position]!, before: margin, behind: weight * bracket.behind },
       );
       return !Number.isNaN(margin) && !(closest.distances[row]! <= task.enough);
     });
