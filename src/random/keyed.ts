@@ -1,11 +1,15 @@
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { fillUnits, type XoroshiroState } from './fill-units.js';
 import { absorb, startHash } from './hash.js';
 import type { RandomStream } from './stream.js';
 
 const TWO_POW_MINUS_53 = 2 ** -53;
 
 // Global lookups once per number show where tests run them.
-const { floor, log, sqrt } = Math;
+const { floor, log, min, sqrt } = Math;
+
+/** Numbers drawn at once on their way into an array; its content means nothing between calls. */
+const units = new Float64Array(512);
 
 /**
  * The random stream of one example, purpose, restart and step.
@@ -21,12 +25,18 @@ const { floor, log, sqrt } = Math;
 export function keyedStream(seed: number, key: number, purpose: string, restart = 0, step = 0): RandomStream {
   const state = startHash();
   absorb(state, [seed, key, restart, step], purpose);
-  const generator = xoroshiro128plusFromState([...state]);
+  let generator = xoroshiro128plusFromState([...state]);
   let spare = NaN;
 
   // The lowest bits of xoroshiro128+ are its weak ones: 27 and 26 high bits of two outputs make the 53.
   const uniform = (): number =>
     ((generator.next() >>> 5) * 67108864 + (generator.next() >>> 6)) * TWO_POW_MINUS_53;
+
+  const drawUnits = (count: number): void => {
+    generator = xoroshiro128plusFromState(
+      fillUnits(generator.getState() as unknown as XoroshiroState, units, count),
+    );
+  };
 
   // Marsaglia's polar method: two normals at a time, the second is kept for the next call.
   const normal = (): number => {
@@ -52,11 +62,31 @@ export function keyedStream(seed: number, key: number, purpose: string, restart 
     integer: (bound) => floor(uniform() * bound),
     fillUniform: (out, lower = 0, upper = 1) => {
       const width = upper - lower;
-      for (let i = 0; i < out.length; i++) out[i] = lower + width * uniform();
+      for (let from = 0; from < out.length; from += units.length) {
+        const count = min(units.length, out.length - from);
+        drawUnits(count);
+        for (let i = 0; i < count; i++) out[from + i] = lower + width * units[i]!;
+      }
       return out;
     },
     fillNormal: (out) => {
-      for (let i = 0; i < out.length; i++) out[i] = normal();
+      let i = 0;
+      if (out.length > 0 && !Number.isNaN(spare)) out[i++] = normal();
+      // A pair of numbers gives two normals or is thrown away, so as many pairs as there are to fill are never too many.
+      while (i < out.length) {
+        const count = min(units.length, 2 * ((out.length - i + 1) >> 1));
+        drawUnits(count);
+        for (let pair = 0; pair < count; pair += 2) {
+          const u = 2 * units[pair]! - 1;
+          const v = 2 * units[pair + 1]! - 1;
+          const square = u * u + v * v;
+          if (square >= 1 || square === 0) continue;
+          const scale = sqrt((-2 * log(square)) / square);
+          out[i++] = u * scale;
+          if (i < out.length) out[i++] = v * scale;
+          else spare = v * scale;
+        }
+      }
       return out;
     },
   };

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { keyedStream } from '../../src/random/keyed.js';
+import type { RandomStream } from '../../src/random/stream.js';
 
 /** Largest distance between the empirical and the theoretical distribution function (Kolmogorov-Smirnov). */
 function kolmogorovSmirnov(sample: Float64Array, cumulative: (x: number) => number): number {
@@ -156,5 +158,32 @@ describe('normal draws', () => {
     const filled = keyedStream(1, 1, 'fill').fillNormal(new Float64Array(7));
     const single = keyedStream(1, 1, 'fill');
     expect(Array.from(filled)).toEqual(Array.from(filled, () => single.normal()));
+  });
+});
+
+describe('draws of several kinds', () => {
+  type Draw = readonly ['uniform' | 'normal', number];
+  const draws = fc.array(
+    fc.tuple(fc.constantFrom('uniform' as const, 'normal' as const), fc.oneof(fc.nat(5), fc.nat(1300))),
+    { maxLength: 6 },
+  );
+
+  const filled = (stream: RandomStream, [kind, count]: Draw): number[] => {
+    const out = new Float64Array(count);
+    return Array.from(kind === 'uniform' ? stream.fillUniform(out) : stream.fillNormal(out));
+  };
+
+  it('are the same one by one and by the array, in any order', () => {
+    fc.assert(
+      fc.property(fc.nat(), draws, (key, sequence) => {
+        const [whole, single] = [keyedStream(3, key, 'mixed'), keyedStream(3, key, 'mixed')];
+        for (const draw of sequence) {
+          const expected = Array.from({ length: draw[1] }, () => single[draw[0]]());
+          expect(filled(whole, draw)).toEqual(expected);
+        }
+        expect([whole.uniform(), whole.normal()]).toEqual([single.uniform(), single.normal()]);
+      }),
+      { numRuns: 60 },
+    );
   });
 });
