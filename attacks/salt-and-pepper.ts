@@ -16,6 +16,7 @@ import {
   exampleSize,
   reachesGoal,
   rowOf,
+  sliceRow,
   takeExamples,
   withData,
 } from '#plugin';
@@ -65,6 +66,7 @@ export default defineAttack({
     const norm = 'norm' in threat ? threat.norm : 'l0';
     const budget = threat.kind === 'lp' ? threat.epsilon : 0;
     const closest = new Closest(batch);
+    const uniform = new Float64Array(size);
     const searches = batch.keys.map<Search>(() => ({
       share: 1 / steps,
       lowest: 0,
@@ -79,10 +81,8 @@ export default defineAttack({
       const data = new Float32Array(rows.length * size);
       rows.forEach((row, position) => {
         const random = context.random(batch.keys[row]!, 'noise', 0, step);
-        data.set(
-          sprinkled(rowOf(batch, row), searches[row]!.share, random.fillUniform(new Float64Array(size))),
-          position * size,
-        );
+        random.fillUniform(uniform);
+        sprinkle(rowOf(batch, row), searches[row]!.share, sliceRow(data, position, size));
       });
       const predicted = await classifier.predict(withData(takeExamples(batch, rows), data));
       rows.forEach((row, position) => {
@@ -100,11 +100,12 @@ export default defineAttack({
     return { kind: 'examples', data: closest.data };
 
     /** Half of the chosen values become white, half black. */
-    function sprinkled(clean: Float32Array, share: number, uniform: Float64Array): Float32Array {
-      return clean.map((value, i) => {
-        if (uniform[i]! < share / 2) return black;
-        return uniform[i]! >= 1 - share / 2 ? white : value;
-      });
+    function sprinkle(clean: Float32Array, share: number, out: Float32Array): void {
+      const [lowest, highest] = [share / 2, 1 - share / 2];
+      for (let i = 0; i < size; i++) {
+        const draw = uniform[i]!;
+        out[i] = draw < lowest ? black : draw >= highest ? white : clean[i]!;
+      }
     }
   },
 });

@@ -8,6 +8,8 @@ import { distance } from '../../tensor/norms.js';
 import { planeGeometry } from './planes.js';
 import { checkLength, type Materialise } from './materialise.js';
 
+const { cos, floor, PI, sin } = Math;
+
 /**
  * Rotates an image about its centre by `rotation` degrees (counter-clockwise), then shifts it by the translations (pixels,
  * right and down), sampling bilinearly; what comes from outside the image is `fill`.
@@ -20,20 +22,33 @@ export function applyTransform(
 ): Float32Array {
   const { channels, height, width, at } = planeGeometry(input);
   const [rotation, translateX, translateY] = parameters;
-  const angle = (rotation * Math.PI) / 180;
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const angle = (rotation * PI) / 180;
+  const [cosine, sine] = [cos(angle), sin(angle)];
   const [centreX, centreY] = [(width - 1) / 2, (height - 1) / 2];
   const out = new Float32Array(image.length);
   const pixel = (c: number, y: number, x: number): number =>
     x < 0 || y < 0 || x >= width || y >= height ? fill : image[at(c, y, x)]!;
+  // Strides: most pixels come from well inside the image, and an attack tries hundreds of transforms on each.
+  const [right, below] = [width > 1 ? at(0, 0, 1) : 0, height > 1 ? at(0, 1, 0) : 0];
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const [dx, dy] = [x - translateX - centreX, y - translateY - centreY];
-      const sourceX = cos * dx - sin * dy + centreX;
-      const sourceY = sin * dx + cos * dy + centreY;
-      const [x0, y0] = [Math.floor(sourceX), Math.floor(sourceY)];
-      const [u, v] = [sourceX - x0, sourceY - y0];
+      const dx = x - translateX - centreX;
+      const dy = y - translateY - centreY;
+      const sourceX = cosine * dx - sine * dy + centreX;
+      const sourceY = sine * dx + cosine * dy + centreY;
+      const x0 = floor(sourceX);
+      const y0 = floor(sourceY);
+      const u = sourceX - x0;
+      const v = sourceY - y0;
+      const inside = x0 >= 0 && y0 >= 0 && x0 + 1 < width && y0 + 1 < height;
       for (let c = 0; c < channels; c++) {
+        if (inside) {
+          const i = at(c, y0, x0);
+          const j = i + below;
+          const top = image[i]! * (1 - u) + image[i + right]! * u;
+          out[at(c, y, x)] = top * (1 - v) + (image[j]! * (1 - u) + image[j + right]! * u) * v;
+          continue;
+        }
         const top = pixel(c, y0, x0) * (1 - u) + pixel(c, y0, x0 + 1) * u;
         const bottom = pixel(c, y0 + 1, x0) * (1 - u) + pixel(c, y0 + 1, x0 + 1) * u;
         out[at(c, y, x)] = top * (1 - v) + bottom * v;
