@@ -15,6 +15,7 @@ import {
   exampleSize,
   reachesGoal,
   rowOf,
+  sliceRow,
   takeExamples,
   withData,
 } from '#plugin';
@@ -87,7 +88,7 @@ export default defineAttack({
       context.signal.throwIfAborted();
       if (rows.length === 0) return;
       const data = new Float32Array(rows.length * size);
-      rows.forEach((row, position) => data.set(blended(row, blendOf(row)), position * size));
+      rows.forEach((row, position) => blendInto(sliceRow(data, position, size), row, blendOf(row)));
       const predicted = await classifier.predict(withData(takeExamples(batch, rows), data));
       rows.forEach((row, position) => {
         const blend = blendOf(row);
@@ -100,8 +101,9 @@ export default defineAttack({
       });
     }
 
-    function blended(row: number, blend: number): Float32Array {
-      return rowOf(batch, row).map((value) => value + blend * (grey - value));
+    function blendInto(out: Float32Array, row: number, blend: number): void {
+      const clean = rowOf(batch, row);
+      for (let i = 0; i < size; i++) out[i] = clean[i]! + blend * (grey - clean[i]!);
     }
 
     /** The largest share of grey, up to 1, that the threat allows the row. */
@@ -123,7 +125,7 @@ export default defineAttack({
 
     function proposeStrongest(): void {
       for (const row of batch.keys.keys()) {
-        if (!closest.found(row)) closest.data.set(blended(row, strongest[row]!), row * size);
+        if (!closest.found(row)) blendInto(sliceRow(closest.data, row, size), row, strongest[row]!);
       }
     }
   },

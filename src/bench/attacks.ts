@@ -32,7 +32,7 @@ const IMAGES = 32;
 /** Fewer images are taken where one would take more passes than this over their number; a forward pass counts half. */
 const MOST_PASSES = 4000;
 /** Images of the run that does not count: it compiles, and warms up the code. */
-const WARM_UP = 8;
+const WARM_UP = 16;
 /** Runs that are shorter are repeated for so long. */
 const SECONDS = 0.3;
 
