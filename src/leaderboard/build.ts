@@ -2,6 +2,7 @@ import { GauntletError } from '../errors.js';
 import type { CellResult, CompletedCell } from '../evaluate/cell.js';
 import type { Leaderboard, LeaderboardRow } from '../results/schema/leaderboard.js';
 import type { RunManifest } from '../results/schema/run.js';
+import { withPlugins } from './plugins.js';
 import { rankRows } from './rank.js';
 import { cleanValue, columnValue } from './value.js';
 
@@ -21,7 +22,7 @@ export function buildLeaderboard(run: RunManifest, cells: readonly CellResult[])
     kind: 'leaderboard',
     suite: run.suite,
     data,
-    columns: run.columns,
+    columns: run.columns.map((column) => withPlugins(column, [...planned.values()])),
     ranked,
     rows: rankRows(rows, ranked),
   };

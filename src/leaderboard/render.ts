@@ -51,15 +51,36 @@ function renderBlock({ rows, ranked }: Leaderboard, block: Block, bold: (text: s
 }
 
 function legend(leaderboard: Leaderboard): string[] {
-  const { suite, columns, ranked } = leaderboard;
+  const { suite, columns } = leaderboard;
   const corrupted = columns.filter((column) => column.kind === 'corruption');
   return [
     `${examplesText(suite)}; in brackets 95 % intervals.`,
     ...(corrupted.length === 0
       ? []
       : ['Corruption columns are means over severities; their intervals count images.']),
-    ranked === false ? 'The rows are not ranked.' : `Ranked by ${ranked}; incomplete rows are not ranked.`,
+    ...rankLegend(leaderboard),
   ];
+}
+
+/** A rank is an order of estimates: where intervals overlap, the sample does not tell which model is better. */
+function rankLegend({ columns, ranked, rows }: Leaderboard): string[] {
+  if (ranked === false) return ['The rows are not ranked.'];
+  const column = columns.find(({ id }) => id === ranked);
+  const name = column === undefined ? ranked : headingLines(column, Infinity)[0]!;
+  const open = hasOverlap(rows, ranked) ? ' Ranks of rows whose intervals overlap could change places.' : '';
+  return [`Ranked by ${name} (${ranked}); incomplete rows are not ranked.${open}`];
+}
+
+/** Whether the intervals of two ranks next to each other overlap. */
+function hasOverlap(rows: Leaderboard['rows'], ranked: string): boolean {
+  const values = rows.flatMap((row) => {
+    const value = row.columns[ranked];
+    return row.rank === null || value?.status !== 'completed' ? [] : [{ rank: row.rank, ...value.interval }];
+  });
+  return values.some((value, i) => {
+    const next = values[i + 1];
+    return next !== undefined && next.rank > value.rank && next.upper >= value.lower;
+  });
 }
 
 /** One line per mark of the model, per field without a number and per flag. */

@@ -5,7 +5,7 @@ import { suiteIndices, type ExampleChoice, type Suite } from './suite.js';
 
 /** What a run may change about a suite. */
 export interface SuiteChanges {
-  /** Only the first so many of the suite's examples. */
+  /** The first so many of the suite's examples; more of them than it has where it takes the first of its data set. */
   readonly examples?: number;
   /** Other models: zoo ids, globs, or paths relative to the working folder. */
   readonly models?: readonly string[];
@@ -22,7 +22,7 @@ const LONGEST_LIST = 48;
 /**
  * A suite with changes is another suite: its id says what was changed (`quick+examples=100`) and its fingerprint differs, so
  * that it is never compared with the original in silence. Changes that change nothing give the suite back as it is.
- * @throws GauntletError INDEX_RANGE (more examples than the suite has), SUITE_INVALID (no such entry), USAGE
+ * @throws GauntletError INDEX_RANGE (more examples than the suite lists), SUITE_INVALID (no such entry), USAGE
  */
 export function deriveSuite(suite: Suite, changes: SuiteChanges): Suite {
   const steps = [withExamples, withModels, withEntries, withSeed, withGradient];
@@ -30,23 +30,25 @@ export function deriveSuite(suite: Suite, changes: SuiteChanges): Suite {
 }
 
 function withExamples(suite: Suite, { examples }: SuiteChanges): Suite {
-  const indices = suiteIndices(suite);
-  if (examples === undefined || examples === indices.length) return suite;
+  if (examples === undefined || examples === suiteIndices(suite).length) return suite;
   if (!Number.isInteger(examples) || examples < 1) {
     throw new GauntletError(
       'USAGE',
       `The number of examples must be a whole number from 1; ${examples} was given.`,
     );
   }
-  if (examples > indices.length) {
-    throw new GauntletError(
-      'INDEX_RANGE',
-      `${suite.id} has ${indices.length} examples; ${examples} were asked for.`,
-    );
-  }
-  const choice: ExampleChoice =
-    'first' in suite.examples ? { first: examples } : { indices: indices.slice(0, examples) };
-  return { ...suite, id: `${suite.id}+examples=${examples}`, examples: choice };
+  return { ...suite, id: `${suite.id}+examples=${examples}`, examples: firstOf(suite, examples) };
+}
+
+/** A slice from the start of the data set can be lengthened, a list of examples cannot. */
+function firstOf(suite: Suite, count: number): ExampleChoice {
+  if ('first' in suite.examples) return { first: count };
+  const { indices } = suite.examples;
+  if (count <= indices.length) return { indices: indices.slice(0, count) };
+  throw new GauntletError(
+    'INDEX_RANGE',
+    `${suite.id} lists ${indices.length} examples; ${count} were asked for.`,
+  );
 }
 
 function withModels(suite: Suite, { models }: SuiteChanges): Suite {

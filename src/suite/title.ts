@@ -1,5 +1,5 @@
 import { parameterProperties } from '../plugin/parameters.js';
-import { listComposites } from '../plugin/registry.js';
+import { listAttacks, listComposites } from '../plugin/registry.js';
 import type { ThreatSpec, TransformRanges } from '../plugin/threat.js';
 import { referenceName } from './reference.js';
 import type { SuiteStage } from './suite.js';
@@ -49,7 +49,8 @@ export function attackTitle(attack: string, parameters: Readonly<Record<string, 
     return `${title} (${String(chosen)})`;
   }
   const { steps } = parameters;
-  const name = attack.length <= 5 ? attack.toUpperCase() : attack;
+  const known = listAttacks().find(({ metadata }) => metadata.id === attack)?.metadata.title;
+  const name = known ?? (attack.length <= 5 ? attack.toUpperCase() : attack);
   return typeof steps === 'number' ? `${name}-${steps}` : name;
 }
 

@@ -114,7 +114,7 @@ entries:
     expect(status).toBe(0);
     const leaderboard = JSON.parse(stdout) as Leaderboard;
     const column = leaderboard.columns.find(({ id }) => id === 'from-nopen');
-    expect(column!.title).toContain(`mifgsm Linf 0.15, transfer from ${SURROGATE}`);
+    expect(column!.title).toContain(`MI-FGSM Linf 0.15, transfer from ${SURROGATE}`);
 
     const cells = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter((file) =>
       /from-nopen.*\.json$/.test(file),

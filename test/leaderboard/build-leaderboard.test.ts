@@ -34,6 +34,18 @@ describe('a leaderboard', () => {
     ]);
   });
 
+  it('says which plugins a composite stands for, with their versions', () => {
+    const composite = { plugin: { id: 'cascade', version: '3' }, parameters: {} };
+    const planned = cells.map((cell) =>
+      cell.plan.kind === 'attack'
+        ? { ...cell, plan: { kind: 'cascade' as const, stages: cell.plan.stages, composite } }
+        : cell,
+    );
+    const built = buildLeaderboard(manifest, planned);
+    expect(built.columns[1]!.plugins).toEqual([composite.plugin, { id: 'pgd', version: '1' }]);
+    expect(validateResult('leaderboard', built, 'x')).toBe(built);
+  });
+
   it('marks models whose gradients were not exact, or that draw random numbers', () => {
     const models = [{ ...model('first'), gradient: 'straight-through' as const }, model('second')];
     const planned = specs.map((spec) => (spec.model.id === 'first' ? { ...spec, model: models[0]! } : spec));

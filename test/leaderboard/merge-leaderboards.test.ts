@@ -83,6 +83,45 @@ describe('merged leaderboards', () => {
     );
   });
 
+  it('say with which versions of the plugins they were measured', () => {
+    const merged = mergeLeaderboards([run('a', 'rrrrffffff'), run('b', 'rrrrrrffff')]);
+    expect(merged.columns.map(({ id, plugins }) => [id, plugins])).toEqual([
+      ['clean', undefined],
+      ['pgd-linf', [{ id: 'pgd', version: '1' }]],
+      ['curve', [{ id: 'pgd', version: '1' }]],
+      ['contrast', [{ id: 'contrast', version: '1' }]],
+    ]);
+  });
+
+  it.each([
+    ['another version', { id: 'pgd', version: '2' }, /measured pgd-linf .*: pgd 1 and pgd 2\.$/],
+    [
+      'another file under the same version',
+      { id: 'pgd', version: '1', sha256: 'e'.repeat(64) },
+      /pgd 1 and pgd 1 \(eeeeeeee\)/,
+    ],
+    ['another attack under the same name', { id: 'bim', version: '1' }, /pgd 1 and bim 1/],
+  ])('of runs with %s of an attack are refused, whichever comes first', (_what, plugin, message) => {
+    const ours = run('a', 'rrrrffffff');
+    const theirs = run('b', 'rrrrffffff');
+    const changed = {
+      ...theirs,
+      columns: theirs.columns.map((column) =>
+        column.id === 'pgd-linf' ? { ...column, plugins: [plugin] } : column,
+      ),
+    };
+    const refused = expect.objectContaining({ key: 'SUITE_MISMATCH' });
+    expect(() => mergeLeaderboards([ours, changed])).toThrow(message);
+    expect(() => mergeLeaderboards([changed, ours])).toThrow(refused);
+    expect(() => mergeLeaderboards([run('c', 'rrrrffffff', {}, true), changed, ours])).toThrow(refused);
+  });
+
+  it('of a run without any result take the versions of the others', () => {
+    const empty = buildLeaderboard(runManifest(suite, exampleSpecs(suite, [model('a')])), []);
+    const full = run('b', 'rrrrffffff');
+    expect(mergeLeaderboards([empty, full]).columns).toEqual(full.columns);
+  });
+
   it('of no run are a mistake', () => {
     expect(() => mergeLeaderboards([])).toThrow(expect.objectContaining({ key: 'USAGE' }));
   });

@@ -5,7 +5,7 @@ import { percent } from '../../src/leaderboard/format.js';
 import { renderLeaderboard } from '../../src/leaderboard/render.js';
 import { runManifest } from '../../src/results/manifest.js';
 import { findSuite } from '../../src/suite/find.js';
-import { completed, exampleRun, exampleSpecs, failed, model } from '../results/example-run.js';
+import { completed, exampleRun, exampleSpecs, exampleSuite, failed, model } from '../results/example-run.js';
 
 const { manifest, cells, specs } = await exampleRun({ 'first pgd-linf': ['rrrrriiffw'] });
 const leaderboard = buildLeaderboard(manifest, cells);
@@ -61,6 +61,24 @@ PGD gives upper bounds.
     expect(text).toMatch(/^incomplete/m);
     expect(text).toMatch(/^first, pgd-linf: timed-out: pgd-linf: it broke$/m);
   });
+
+  it.each([
+    ['overlap', 'rrrrrffffw', true],
+    ['do not overlap', 'fffffffffw', false],
+    ['are equal', 'rrrrrrrrrr', false],
+  ])(
+    'names the ranking column; of ranks whose intervals %s it says so or not',
+    async (_how, outcomes, open) => {
+      const suite = await exampleSuite('rank: pgd-linf\n');
+      const planned = exampleSpecs(suite, [model('a'), model('b')]);
+      const results = planned.map((spec) =>
+        completed(spec, ...Array<string>(2).fill(spec.model.id === 'a' ? 'rrrrrrrrrr' : outcomes)),
+      );
+      const text = renderLeaderboard(buildLeaderboard(runManifest(suite, planned), results));
+      expect(text).toMatch(/^Ranked by PGD-40 Linf 0\.1 \(pgd-linf\); incomplete rows are not ranked\./m);
+      expect(/intervals overlap could change places/.test(text)).toBe(open);
+    },
+  );
 
   it('tells models of one name apart', () => {
     const [row] = leaderboard.rows;

@@ -126,7 +126,10 @@ describe('matching models', () => {
   });
 
   it('that a glob finds none of is unknown', async () => {
-    await expect(matchModels(['no-such-*'])).rejects.toMatchObject({ key: 'UNKNOWN_MODEL' });
+    await expect(matchModels(['no-such-*'])).rejects.toMatchObject({
+      key: 'UNKNOWN_MODEL',
+      help: expect.stringContaining('--models'),
+    });
   });
 });
 

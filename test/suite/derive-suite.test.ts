@@ -50,6 +50,15 @@ describe('a derived suite', () => {
     expect(suiteIndices(deriveSuite(suite, { examples: 2 }))).toEqual([9, 4]);
   });
 
+  it('of the first so many can have more examples, a list cannot', () => {
+    const slice = { ...suite, examples: { first: 3 } };
+    expect(deriveSuite(slice, { examples: 10000 })).toMatchObject({
+      id: 'mine+examples=10000',
+      examples: { first: 10000 },
+    });
+    expect(() => deriveSuite(suite, { examples: 10000 })).toThrow(/mine lists 3 examples; 10000/);
+  });
+
   it('stops ranking when the ranking entry is left out', () => {
     expect(deriveSuite(suite, { entries: ['blur'] }).rank).toBeNull();
   });

@@ -104,6 +104,27 @@ const ROW = {
   },
 } as const;
 
+const LEADERBOARD_COLUMN = {
+  ...COLUMN,
+  properties: {
+    ...COLUMN.properties,
+    plugins: {
+      type: 'array',
+      description: 'Plugins that were run, with their versions; absent where no cell is there',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['id', 'version'],
+        properties: {
+          id: TEXT,
+          version: TEXT,
+          sha256: { ...HASH, description: 'Of the file, of plugins that are not built in' },
+        },
+      },
+    },
+  },
+} as const;
+
 /** leaderboard.json: one row per model, one column per entry of the suite. */
 export const leaderboardSchema = {
   $schema: common.DRAFT,
@@ -120,13 +141,14 @@ export const leaderboardSchema = {
       anyOf: [{ type: 'null' }, HASH],
       description: "SHA-256 of the data set's content; null without any result",
     },
-    columns: { type: 'array', items: COLUMN },
+    columns: { type: 'array', items: LEADERBOARD_COLUMN },
     ranked: { anyOf: [{ const: false }, TEXT], description: 'Column that orders the rows, or false' },
     rows: { type: 'array', items: ROW },
   },
 } as const;
 
 export type Leaderboard = FromSchema<typeof leaderboardSchema>;
+export type LeaderboardColumn = Leaderboard['columns'][number];
 export type LeaderboardRow = Leaderboard['rows'][number];
 export type ColumnValue = LeaderboardRow['columns'][string];
 export type CompletedValue = Extract<ColumnValue, { status: 'completed' }>;
