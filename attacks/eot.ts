@@ -12,25 +12,12 @@
  * Limits: means over few draws are noisy, and every pass costs `draws` passes. It helps against what a model draws at
  * random, not against gradients that are masked otherwise. The attack inside keeps its own limits.
  */
-import {
-  argmax,
-  defineAttack,
-  GauntletError,
-  resolveParameters,
-  sliceRow,
-  takeRows,
-  type Batch,
-  type Classifier,
-  type Draw,
-} from '#plugin';
-import apgd from './apgd.js';
-import bim from './bim.js';
-import fgsm from './fgsm.js';
-import pgd from './pgd.js';
+import { argmax, defineAttack, sliceRow, takeRows, type Batch, type Classifier, type Draw } from '#plugin';
 
-const INNER = { apgd, bim, fgsm, pgd };
-
-type Inner = keyof typeof INNER;
+/** A first success on the mean of a few draws is often one by a hair, that other draws do not share. */
+const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  pgd: { earlyLeave: false },
+};
 
 export default defineAttack({
   kind: 'attack',
@@ -47,10 +34,11 @@ export default defineAttack({
     goals: ['untargeted', 'targeted'],
     access: 'gradient',
     stochastic: true,
-    cost: ({ attack, parameters, draws }, model) => {
-      const { forward, gradient } = costOf(attack, parameters, model);
-      return { forward: forward * draws, gradient: gradient * draws };
-    },
+    runs: ({ attack, parameters }) => [{ attack, parameters: { ...DEFAULTS[attack], ...parameters } }],
+    cost: ({ draws }, _model, [inner]) => ({
+      forward: inner!.forward * draws,
+      gradient: inner!.gradient * draws,
+    }),
     linear: 'exact',
   },
   parameters: {
@@ -80,35 +68,13 @@ export default defineAttack({
     },
   },
 
-  async run(classifier, batch, threat, _goal, { attack, parameters, draws }, context) {
-    const { norms } = INNER[attack].metadata;
-    if (threat.kind === 'lp' && !norms.includes(threat.norm)) {
-      throw new GauntletError('THREAT_UNSUPPORTED', `${attack} does not take the norm ${threat.norm}.`);
-    }
+  async run(classifier, batch, _threat, _goal, { attack, parameters, draws }, context) {
     const given = { ...DEFAULTS[attack], ...parameters };
     if (!classifier.stochastic) return context.runAttack(attack, given, batch);
     const seed = context.random(0, 'draws').integer(2 ** 31);
     return context.runAttack(attack, given, batch, { classifier: meanOver(classifier, draws, seed) });
   },
 });
-
-/** A first success on the mean of a few draws is often one by a hair, that other draws do not share. */
-const DEFAULTS: Readonly<Partial<Record<Inner, Readonly<Record<string, unknown>>>>> = {
-  pgd: { earlyLeave: false },
-};
-
-function costOf(
-  attack: Inner,
-  parameters: Readonly<Record<string, unknown>>,
-  model: { numClasses: number },
-): { forward: number; gradient: number } {
-  const { metadata, parameters: schema } = INNER[attack];
-  const given = resolveParameters(schema, { ...DEFAULTS[attack], ...parameters }, attack);
-  return (metadata.cost as (parameters: unknown, of: typeof model) => ReturnType<typeof costOf>)(
-    given,
-    model,
-  );
-}
 
 /** Asks for `width[name]` values per example under one draw. */
 type Pass<K extends string> = (

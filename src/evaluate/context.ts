@@ -8,6 +8,7 @@ import { restrictGoal, restrictThreat } from '../plugin/problem.js';
 import type { Goal, Threat } from '../plugin/threat.js';
 import { keyedStream } from '../random/keyed.js';
 import { judge } from './judge.js';
+import { requireSupport } from './support.js';
 
 /** What a context is made from; one per batch an attack is run on. */
 export interface ContextParts {
@@ -53,8 +54,9 @@ export function attackContext(parts: ContextParts): AttackContext {
     },
     runAttack: async (id, parameters, subset, options = {}) => {
       const inner = await parts.loadAttack(id);
-      const part = partOf(parts, rowsOf(subset.keys));
-      const { classifier = parts.classifier } = options;
+      const { classifier = parts.classifier, ...task } = options;
+      const part = { ...partOf(parts, rowsOf(subset.keys)), ...task };
+      requireSupport(inner, { ...part, surrogate });
       return inner.run(
         restrict(classifier, inner.metadata.access),
         subset,

@@ -1,6 +1,7 @@
 import type { Classifier } from '../classifier/classifier.js';
 import { elementCount } from '../tensor/tensor.js';
 import { canonicalJson } from '../fingerprint.js';
+import { costOf } from '../plugin/cost.js';
 import { stagesOf, type CellSpec } from './cell.js';
 import type { Services } from './services.js';
 import { runJob } from './shard.js';
@@ -95,8 +96,9 @@ async function passSeconds(
   let [forward, gradient] = [2, 0];
   for (const stage of stagesOf(spec)) {
     const attack = await services.attack(stage.attack);
-    const parameters = stage.parameters;
-    const cost = attack.metadata.cost(parameters, { numClasses });
+    const cost = await costOf(attack, stage.parameters, { numClasses }, (id) =>
+      services.attack({ id, version: '' }),
+    );
     forward += cost.forward;
     gradient += cost.gradient;
   }

@@ -1,5 +1,6 @@
-import type { ScoreClassifier } from '../classifier/classifier.js';
+import type { Classifier, ScoreClassifier } from '../classifier/classifier.js';
 import { sliceRow, type LabelledBatch } from '../tensor/batch.js';
+import { nearestClasses } from './nearest-classes.js';
 import { objectiveOf, type Objective, type Problem } from './problem.js';
 import { wrongClassesByScore } from './ranking.js';
 import type { Goal } from './threat.js';
@@ -34,16 +35,47 @@ export async function aimsOf(
   goal: Goal,
   count: number,
 ): Promise<Aims> {
-  const ranks = goal.kind === 'targeted' ? 0 : Math.min(count, classifier.numClasses - 1);
-  if (ranks === 0) return { count: 0, objective: (problem, _rows, loss) => objectiveOf(problem, loss) };
+  const ranks = aimCount(goal, count, classifier.numClasses);
+  if (ranks === 0) return NO_AIMS;
   const logits = await classifier.logits(batch);
   const ranking = Array.from(batch.labels, (label, row) =>
     wrongClassesByScore(sliceRow(logits, row, classifier.numClasses), label),
   );
+  return aimsAt(ranking, ranks);
+}
+
+/**
+ * As `aimsOf`, with the classes first whose boundaries are the nearest when the classifier is made linear at the example.
+ * Spends what `nearestClasses` does if there is anything to aim at, and up to `count` of `compared` classes are aimed at.
+ */
+export async function nearestAimsOf(
+  classifier: Classifier,
+  batch: LabelledBatch,
+  goal: Goal,
+  count: number,
+  ...nearest: NearestBy
+): Promise<Aims> {
+  const ranks = aimCount(goal, count, classifier.numClasses);
+  return ranks === 0 ? NO_AIMS : aimsAt(await nearestClasses(classifier, batch, ...nearest), ranks);
+}
+
+type NearestBy = Parameters<typeof nearestClasses> extends [unknown, unknown, ...infer Rest] ? Rest : never;
+
+const NO_AIMS: Aims = {
+  count: 0,
+  objective: (problem, _rows, loss) => objectiveOf(problem, loss),
+};
+
+/** A targeted goal has its one target already. */
+function aimCount(goal: Goal, count: number, numClasses: number): number {
+  return goal.kind === 'targeted' ? 0 : Math.min(count, numClasses - 1);
+}
+
+function aimsAt(ranking: readonly (readonly number[])[], count: number): Aims {
   return {
-    count: ranks,
+    count,
     objective: (problem, rows, loss, run) => {
-      const targets = Int32Array.from(rows, (row) => ranking[row]![run % ranks]!);
+      const targets = Int32Array.from(rows, (row) => ranking[row]![run % count]!);
       return loss === 'ce'
         ? { labels: targets, loss, direction: -1 }
         : { labels: problem.batch.labels, targets, loss: 'margin-targeted', direction: 1 };

@@ -45,6 +45,18 @@ export interface Verdict {
 export interface RunAttackOptions {
   /** What it works on instead of the caller's classifier; its passes are those it asks of that one. */
   readonly classifier?: Classifier;
+  /** Instead of the caller's threat; a box has a row for each example of the subset, in its order. */
+  readonly threat?: Threat;
+  /** Instead of the caller's goal; targets are those of the subset's examples, in its order. */
+  readonly goal?: Goal;
+}
+
+/** Another attack that an attack runs. */
+export interface InnerAttack {
+  /** Id of a registered attack. */
+  readonly attack: string;
+  /** Those that differ from its defaults. */
+  readonly parameters: Readonly<Record<string, unknown>>;
 }
 
 /** What the harness lends a running attack. */
@@ -56,7 +68,10 @@ export interface AttackContext {
   readonly signal: AbortSignal;
   /** The harness's own judge on candidate examples (rows identified by `candidates.keys`); counts forward passes. */
   verify(candidates: Batch): Promise<Verdict[]>;
-  /** Runs another registered attack on a subset, under the same threat and goal. */
+  /**
+   * Runs another registered attack on a subset, under the same threat and goal unless told otherwise.
+   * @throws GauntletError UNKNOWN_ATTACK, PARAMETER_INVALID, THREAT_UNSUPPORTED when it does not take the threat or goal.
+   */
   runAttack(
     id: string,
     parameters: Readonly<Record<string, unknown>>,
@@ -85,8 +100,17 @@ export interface AttackMetadata<P> {
   readonly stochastic: boolean;
   /** Whether it takes gradients from ctx.surrogate: true when it needs one, `optional` when it can do without. */
   readonly surrogate?: boolean | 'optional';
-  /** Passes per example at most, for planning and ETA. */
-  readonly cost: (parameters: P, model: { numClasses: number }) => PassCount;
+  /** The other attacks that it runs, for a cost that depends on theirs. */
+  readonly runs?: (parameters: P) => readonly InnerAttack[];
+  /**
+   * Passes per example at most, for planning and ETA.
+   * @param inner what one run of each of the attacks in `runs` costs, in that order.
+   */
+  readonly cost: (
+    parameters: P,
+    model: { readonly numClasses: number },
+    inner: readonly PassCount[],
+  ) => PassCount;
   /** On linear models: `exact` finds every example the threat allows, `bound` no worse than uniform noise, `none` claims nothing. */
   readonly linear: 'exact' | 'bound' | 'none';
 }

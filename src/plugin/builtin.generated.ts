@@ -307,6 +307,102 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
     listing: {
       "kind": "attack",
       "metadata": {
+        "id": "carlini-wagner",
+        "title": "Carlini-Wagner",
+        "summary": "Adam on distance and missing margin in tanh space, with a search for their balance (L2).",
+        "paper": "Carlini, Wagner, \"Towards evaluating the robustness of neural networks\", S&P 2017, arXiv:1608.04644",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "minimum",
+          "lp"
+        ],
+        "norms": [
+          "l2"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "gradient",
+        "stochastic": false,
+        "linear": "exact"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "steps": {
+            "type": "integer",
+            "minimum": 2,
+            "maximum": 100000,
+            "default": 200,
+            "description": "Gradient steps per constant; the last one is not looked at any more"
+          },
+          "searches": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100,
+            "default": 9,
+            "description": "Constants tried per example (and target)"
+          },
+          "initialConstant": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 10000000000,
+            "default": 0.001,
+            "description": "First weight of the missing margin against the squared distance in widths of the input bounds"
+          },
+          "learningRate": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 100,
+            "default": 0.1,
+            "description": "Length of Adam's first step, in the tanh variables"
+          },
+          "finalLearningRate": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 100,
+            "default": 0.001,
+            "description": "What it decays to along a cosine"
+          },
+          "abortEarly": {
+            "type": "boolean",
+            "default": true,
+            "description": "Give a constant up when a tenth of the steps did not improve the objective"
+          },
+          "targets": {
+            "type": "integer",
+            "minimum": 0,
+            "default": 1,
+            "description": "Aim at each of so many wrong classes in turn, those first whose linearised boundary is the nearest; any wrong class is a success. 0: follow whichever has the largest logit"
+          },
+          "classes": {
+            "type": "integer",
+            "minimum": 1,
+            "default": 9,
+            "description": "With targets: wrong classes whose boundaries are compared, those with the largest logits first; a gradient each"
+          },
+          "pullSteps": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 100,
+            "default": 3,
+            "description": "Forward passes at the end that pull the closest adversarial in"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/carlini-wagner.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
         "id": "contrast-reduction",
         "title": "Contrast reduction",
         "summary": "Blends the example with mid-grey until the prediction changes.",
@@ -494,6 +590,111 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
       }
     },
     load: () => import('../../attacks/deepfool.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
+        "id": "ead",
+        "title": "EAD",
+        "summary": "FISTA on an elastic-net distance and missing margin, with a search for their balance (L1).",
+        "paper": "Chen, Sharma, Zhang, Yi, Hsieh, \"EAD: Elastic-net attacks to deep neural networks via adversarial examples\", AAAI 2018, arXiv:1709.04114",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "minimum",
+          "lp"
+        ],
+        "norms": [
+          "l1"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "gradient",
+        "stochastic": false,
+        "linear": "exact"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "steps": {
+            "type": "integer",
+            "minimum": 2,
+            "maximum": 100000,
+            "default": 200,
+            "description": "Gradient steps per constant; the last one is not looked at any more"
+          },
+          "searches": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100,
+            "default": 9,
+            "description": "Constants tried per example (and target)"
+          },
+          "initialConstant": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 10000000000,
+            "default": 0.001,
+            "description": "First weight of the missing margin against the distance, in widths of the input bounds"
+          },
+          "learningRate": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 100,
+            "default": 0.01,
+            "description": "First step, times the slope of the smooth part, in widths; falls with the square root"
+          },
+          "beta": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.001,
+            "description": "Shrinkage of every step, in widths: what keeps the perturbation sparse"
+          },
+          "rule": {
+            "type": "string",
+            "enum": [
+              "l1",
+              "elastic-net"
+            ],
+            "default": "l1",
+            "description": "What is smaller for the better of two adversarials"
+          },
+          "abortEarly": {
+            "type": "boolean",
+            "default": true,
+            "description": "Give a constant up when a tenth of the steps did not improve the objective"
+          },
+          "targets": {
+            "type": "integer",
+            "minimum": 0,
+            "default": 1,
+            "description": "Aim at each of so many wrong classes in turn, those first whose linearised boundary is the nearest; any wrong class is a success. 0: follow whichever has the largest logit"
+          },
+          "classes": {
+            "type": "integer",
+            "minimum": 1,
+            "default": 9,
+            "description": "With targets: wrong classes whose boundaries are compared, those with the largest logits first; a gradient each"
+          },
+          "pullSteps": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 100,
+            "default": 3,
+            "description": "Forward passes at the end that pull the closest adversarial in; none with the rule elastic-net"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/ead.js'),
   },
   {
     listing: {

@@ -9,6 +9,7 @@ export {
   type AttackContext,
   type AttackMetadata,
   type AttackPlugin,
+  type InnerAttack,
   type ParameterSchema,
   type Proposal,
   type Verdict,
@@ -90,8 +91,10 @@ export {
 } from './problem.js';
 export { ActiveSet } from './active-set.js';
 export { Candidates } from './candidates.js';
-export { aimsOf, type Aims } from './aims.js';
+export { aimsOf, nearestAimsOf, type Aims } from './aims.js';
 export { Closest } from './closest.js';
+export { ConstantSearch } from './constant-search.js';
+export { penaltyCost, penaltySearch, type Descent } from './penalty-search.js';
 export { pullIn } from './pull-in.js';
 export { minimumNormOf, type MinimumNorm } from './minimum-norm.js';
 export {

@@ -16,7 +16,7 @@ export type PluginOrigin =
 export type PluginListing =
   | {
       readonly kind: 'attack';
-      readonly metadata: Omit<AttackMetadata<never>, 'cost'>;
+      readonly metadata: Omit<AttackMetadata<never>, 'cost' | 'runs'>;
       readonly parameters: ParameterSchema;
       readonly origin: PluginOrigin;
     }

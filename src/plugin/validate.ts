@@ -92,6 +92,7 @@ const RULES: Readonly<Record<PluginKind, readonly (readonly [string, Rule])[]>> 
     metadata('access', oneOf(['gradient', 'scores', 'decision'])),
     metadata('stochastic', flag),
     metadata('surrogate', optional(flagOrOptional)),
+    metadata('runs', optional(callable)),
     metadata('cost', callable),
     metadata('linear', oneOf(['exact', 'bound', 'none'])),
     ['parameters', parameters],

@@ -107,7 +107,7 @@ describe('defining a plugin', () => {
         return Promise.resolve({ kind: 'examples', data });
       },
     });
-    expect(typed.metadata.cost({ steps: 3, mode: 'fast' }, { numClasses: 2 })).toEqual({
+    expect(typed.metadata.cost({ steps: 3, mode: 'fast' }, { numClasses: 2 }, [])).toEqual({
       forward: 3,
       gradient: 0,
     });

@@ -3,7 +3,9 @@ import type { Classifier } from '../../classifier/classifier.js';
 import { judge } from '../../evaluate/judge.js';
 import type { LabelledBatch } from '../../tensor/batch.js';
 import type { AttackPlugin, Proposal } from '../attack.js';
+import { costOf } from '../cost.js';
 import { restrictProblem, type Problem } from '../problem.js';
+import { loadAttack } from '../registry.js';
 import { randomNetwork } from './classifiers.js';
 import { excessOf } from './excess.js';
 import {
@@ -137,7 +139,7 @@ export const CHECKS: readonly Check[] = [
       const { problem, classifier, options } = await setUp(subject);
       const { passes } = await runAttack(subject.attack, problem, options);
       const { numClasses } = classifier;
-      const allowed = subject.attack.metadata.cost(subject.parameters, { numClasses });
+      const allowed = await costOf(subject.attack, subject.parameters, { numClasses }, loadAttack);
       for (const spent of passes) {
         expect(
           spent.forward <= allowed.forward && spent.gradient <= allowed.gradient,
