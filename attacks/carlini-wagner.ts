@@ -5,7 +5,14 @@
  * Carlini, Wagner, "Towards evaluating the robustness of neural networks", S&P 2017, arXiv:1608.04644, sections V and VI.A: the
  * L2 attack with objective f6 and confidence 0.
  *
- * Reference: carlini/nn_robust_attacks, l2_attack.py.
+ * Checked against the closed-form optimum on linear classifiers (`test/attacks/closed-forms.slow.test.ts`). Reference:
+ * carlini/nn_robust_attacks, l2_attack.py. Deviations: an untargeted run aims at the class whose linearised boundary is the
+ * nearest; the learning rate decays along a cosine; a constant counts as reaching the goal by its last steps only; lengths are
+ * in units of the width of the input bounds; and the closest adversarial is pulled in at the end.
+ *
+ * Limits: L2 only. The tanh variables of values on the input bounds (most of a digit) need dozens of steps to leave them, and
+ * where the model's outputs saturate their slopes are too small to agree on a way: it then fails on examples that `ddn` and
+ * `fmn` fool with a tenth of the gradients.
  */
 import { Adam, defineAttack, distance, penaltyCost, penaltySearch, type Descent } from '#plugin';
 

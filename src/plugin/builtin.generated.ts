@@ -652,7 +652,7 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
             "type": "number",
             "minimum": 0,
             "maximum": 1,
-            "default": 0.001,
+            "default": 0.03,
             "description": "Shrinkage of every step, in widths: what keeps the perturbation sparse"
           },
           "rule": {

@@ -86,7 +86,7 @@ export const CLAIMS: Readonly<Record<string, Row>> = {
 };
 
 /** Rows that wait for their attack. */
-export const WAITING: readonly string[] = ['carlini-wagner', 'ead', 'bisection'];
+export const WAITING: readonly string[] = ['bisection'];
 
 /** Attacks on sets that have no closed form, and which those are. */
 export const WITHOUT_CLOSED_FORM: Readonly<Record<string, string>> = {

@@ -14,9 +14,7 @@ export function renderAttacks(attacks: readonly AttackReport[]): string {
       ...[network === attacks[i - 1]?.network ? '' : network, attack, threat, String(images)],
       ...[passes(forward), passes(gradient), perSecond(imagesPerSecond), percent(shareOutsideEngine)],
       Object.entries(parameters)
-        .map(
-          ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-        )
+        .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
         .join(' '),
     ];
   });
