@@ -10,7 +10,8 @@
  * nearest; a constant counts as reaching the goal by its last steps only; and lengths are in units of the width of the input
  * bounds.
  *
- * Limits: L1 only. On trained networks `fab-targeted` and `fmn` often find closer adversarials with fewer gradients.
+ * Limits: L1 only. The squared L2 distance of the net makes large changes less sparse than the closest ones. On trained
+ * networks `fab-targeted` and `fmn` often find closer adversarials with fewer gradients.
  */
 import { defineAttack, magnitude, penaltyCost, penaltySearch, type Descent } from '#plugin';
 
@@ -32,7 +33,8 @@ export default defineAttack({
     access: 'gradient',
     stochastic: false,
     cost: penaltyCost,
-    linear: 'exact',
+    // The squared L2 distance spreads the change: in few dimensions up to 15 % beyond the smallest L1 distance.
+    linear: 'bound',
   },
   parameters: {
     type: 'object',

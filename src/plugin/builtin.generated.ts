@@ -614,7 +614,7 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
         ],
         "access": "gradient",
         "stochastic": false,
-        "linear": "exact"
+        "linear": "bound"
       },
       "parameters": {
         "type": "object",
