@@ -242,6 +242,87 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
     listing: {
       "kind": "attack",
       "metadata": {
+        "id": "bisection",
+        "title": "Bisection",
+        "summary": "Another attack within budgets that close in on the smallest with which it succeeds.",
+        "paper": "Carlini, Athalye, Papernot, Brendel, Rauber, Tsipras, Goodfellow, Madry, Kurakin, \"On evaluating adversarial robustness\", 2019, arXiv:1902.06705",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "threats": [
+          "minimum"
+        ],
+        "norms": [
+          "linf",
+          "l2",
+          "l1"
+        ],
+        "goals": [
+          "untargeted",
+          "targeted"
+        ],
+        "access": "gradient",
+        "stochastic": true,
+        "linear": "exact"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "attack": {
+            "type": "string",
+            "enum": [
+              "pgd",
+              "apgd",
+              "apgd-targeted",
+              "bim",
+              "fgsm",
+              "mifgsm",
+              "square",
+              "spsa",
+              "nes"
+            ],
+            "default": "pgd",
+            "description": "Attack that is run within the budgets; not every one of them works in every norm"
+          },
+          "parameters": {
+            "type": "object",
+            "additionalProperties": true,
+            "default": {},
+            "description": "Its parameters, as JSON; pgd follows the margin unless told otherwise"
+          },
+          "searches": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100,
+            "default": 12,
+            "description": "Budgets tried per example"
+          },
+          "initialBudget": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1,
+            "default": 0.00390625,
+            "description": "First budget, as a share of the length of a change of every value by the width of the bounds"
+          },
+          "pullSteps": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 100,
+            "default": 3,
+            "description": "Forward passes at the end that pull the nearest adversarial in"
+          }
+        }
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../attacks/bisection.js'),
+  },
+  {
+    listing: {
+      "kind": "attack",
+      "metadata": {
         "id": "boundary",
         "title": "Boundary attack",
         "summary": "Minimum-norm attack that sees decisions only: a random walk along the decision boundary.",

@@ -70,7 +70,11 @@ export const CLAIMS: Readonly<Record<string, Row>> = {
   },
   'carlini-wagner': { claims: [near(['l2'], 1.05)] },
   ead: { claims: [near(['l1'], 1.1)] },
-  bisection: { claims: [near(LINF_L2_L1, 1.1)] },
+  bisection: {
+    claims: [near(LINF_L2_L1, 1.1)],
+    parameters: (k) =>
+      k === 2 ? {} : { attack: 'apgd-targeted', parameters: { targets: k - 1, shrinkingRadii: true } },
+  },
   boundary: { claims: [near(['l2'], 1.25)], parameters: TEN_THOUSAND, slow: true },
   hopskipjump: { claims: [near(LINF_L2, 1.25)], parameters: TEN_THOUSAND, slow: true },
   square: { claims: [likeNoise(LINF_L2)], parameters: () => ({ queries: 300 }) },
@@ -84,9 +88,6 @@ export const CLAIMS: Readonly<Record<string, Row>> = {
   // Goes towards grey, which is the wrong way for a class that owns the grey images.
   'contrast-reduction': { claims: [{ kind: 'nothing', norms: LINF_L2_L1 }] },
 };
-
-/** Rows that wait for their attack. */
-export const WAITING: readonly string[] = ['bisection'];
 
 /** Attacks on sets that have no closed form, and which those are. */
 export const WITHOUT_CLOSED_FORM: Readonly<Record<string, string>> = {

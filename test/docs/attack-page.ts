@@ -111,6 +111,7 @@ function attackFacts({ metadata }: AttackPlugin): (readonly [string, string])[] 
 function exampleFlags({ details: { threats, norms } }: AttackItem): string {
   const norm = NORMS.find((each) => norms.includes(each));
   if (threats.includes('lp')) return `--norm ${norm!} --epsilon EPSILON`;
+  if (threats.includes('minimum')) return `--threat minimum --norm ${norm!}`;
   return threats.includes('patch') ? '--threat patch --patch-area SHARE' : '--threat transform';
 }
 
