@@ -36,7 +36,8 @@ export default defineCorruption({
   },
   severities: [{ factor: 0.75 }, { factor: 0.5 }, { factor: 0.4 }, { factor: 0.3 }, { factor: 0.15 }],
   sample: () => null,
-  apply: (image, _drawn, { factor }) => quantize(lowerContrast(pixelValues(image), image.shape, factor)),
+  apply: (image, _drawn, { factor }, setting) =>
+    quantize(lowerContrast(pixelValues(image), image.shape, factor), setting),
 });
 
 /** Values (channels first) moved toward the mean of their channel. */

@@ -37,7 +37,8 @@ export default defineCorruption({
   },
   severities: [{ sigma: 0.4 }, { sigma: 0.6 }, { sigma: 0.7 }, { sigma: 0.8 }, { sigma: 1 }],
   sample: () => null,
-  apply: (image, _drawn, { sigma }) => quantize(gaussianBlur(pixelValues(image), image.shape, sigma)),
+  apply: (image, _drawn, { sigma }, setting) =>
+    quantize(gaussianBlur(pixelValues(image), image.shape, sigma), setting),
 });
 
 /** Values (channels first) blurred along columns, then along rows. */

@@ -39,5 +39,9 @@ export default defineCorruption({
   /** The noise itself, one value per value of the image. */
   sample: (random, { sigma }, [channels, height, width]) =>
     random.fillNormal(new Float64Array(channels * height * width)).map((value) => sigma * value),
-  apply: (image, noise) => quantize(pixelValues(image).map((value, i) => value + noise[i]!)),
+  apply: (image, noise, _parameters, setting) =>
+    quantize(
+      pixelValues(image).map((value, i) => value + noise[i]!),
+      setting,
+    ),
 });

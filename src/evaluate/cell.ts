@@ -1,4 +1,5 @@
 import type { DataReference } from '../data/dataset.js';
+import type { Profile, Quirks } from '../plugin/corruption.js';
 import type { GoalSpec, ThreatSpec } from '../plugin/threat.js';
 
 /** Version of the cell file's layout; results/schema/cell.schema.json describes it. */
@@ -77,6 +78,9 @@ export type CellPlan =
       /** 1 to 5. */
       readonly severity: number;
       readonly parameters: Readonly<Record<string, unknown>>;
+      /** Whose parameters these are, and whether the mistakes of its scripts are made again. */
+      readonly profile: Profile;
+      readonly quirks: Quirks;
     };
 
 /** Everything that determines a cell's result; `fingerprint` is the SHA-256 of the rest in canonical JSON, paths left out. */

@@ -74,7 +74,7 @@ export async function corruptionShard(shard: CorruptionShard): Promise<ShardResu
 export function corruptBatch(
   batch: LabelledBatch,
   plugin: CorruptionPlugin,
-  plan: Pick<CorruptionPlan, 'severity' | 'parameters'>,
+  plan: Pick<CorruptionPlan, 'severity' | 'parameters' | 'profile' | 'quirks'>,
   seed: number,
 ): LabelledBatch {
   if (batch.shape.length !== 3) {
@@ -87,11 +87,12 @@ export function corruptBatch(
   const { id } = plugin.metadata;
   const size = exampleSize(batch);
   const data = new Float32Array(batch.data.length);
-  const parameters = plan.parameters;
+  const { parameters, profile, quirks } = plan;
+  const setting = { profile, quirks };
   batch.keys.forEach((key, row) => {
     const random = keyedStream(seed, key, `corruption/${id}/${plan.severity}`);
-    const drawn = plugin.sample(random, parameters, shape);
-    const image = plugin.apply({ shape, data: rowOf(batch, row).slice() }, drawn, parameters);
+    const drawn = plugin.sample(random, parameters, shape, setting);
+    const image = plugin.apply({ shape, data: rowOf(batch, row).slice() }, drawn, parameters, setting);
     if (image.length !== size || !image.every((value) => value >= 0 && value <= 1)) {
       throw new GauntletError(
         'PLUGIN_FAILED',

@@ -1,6 +1,7 @@
 import type { DataReference, Dataset } from '../data/dataset.js';
 import { GauntletError } from '../errors.js';
 import { resolveModel } from '../models/reference.js';
+import { severitiesOf } from '../plugin/corruption.js';
 import { resolveParameters } from '../plugin/parameters.js';
 import type { GoalSpec, ThreatSpec } from '../plugin/threat.js';
 import { stagesTitle } from '../suite/title.js';
@@ -151,17 +152,21 @@ async function planEntry(
   if (entry.kind === 'corruption') {
     const reference = referenceFor(entry.corruption, context);
     const plugin = await context.services.corruption(reference);
+    const { profile, quirks } = entry;
     return cellIds(entry).map((id, i) => {
       const severity = entry.severities[i]!;
-      const parameters = plugin.severities[severity - 1];
+      const parameters = severitiesOf(plugin, profile)[severity - 1];
       if (parameters === undefined) {
-        throw new GauntletError('PARAMETER_INVALID', `${entry.corruption} has no severity ${severity}.`);
+        throw new GauntletError(
+          'PARAMETER_INVALID',
+          `${entry.corruption} has no severity ${severity} in the profile ${profile}.`,
+        );
       }
       const corruption = { ...reference, version: plugin.metadata.version };
       return {
         entry: id,
         title: `${entry.title}, severity ${severity}`,
-        plan: { kind: 'corruption', corruption, severity, parameters },
+        plan: { kind: 'corruption', corruption, severity, parameters, profile, quirks },
       };
     });
   }

@@ -16,6 +16,24 @@ export interface CorruptionMetadata {
   readonly version: string;
   readonly apiVersion: number;
   readonly stochastic: boolean;
+  /** Pictures it cannot do without, which the user has to name a folder of. */
+  readonly needs?: 'frost-textures';
+}
+
+/** The published sets whose parameters and conventions a corruption can follow. */
+export const PROFILES = ['cifar', 'tiny-imagenet', 'imagenet', 'mnist'] as const;
+export type Profile = (typeof PROFILES)[number];
+
+/** `reference` does as the published scripts do, mistakes included; `fixed` does what they meant to. */
+export const QUIRKS = ['reference', 'fixed'] as const;
+export type Quirks = (typeof QUIRKS)[number];
+
+/** What all the corruptions of a set have in common, beside their parameters. */
+export interface CorruptionSetting {
+  readonly profile: Profile;
+  readonly quirks: Quirks;
+  /** Photographs of frost, channels first, for a corruption whose metadata needs them; in the order of their file names. */
+  readonly textures?: readonly Image[];
 }
 
 /** A corruption: `sample` draws the random part, `apply` is pure. */
@@ -23,9 +41,31 @@ export interface CorruptionPlugin<S extends ParameterSchema = ParameterSchema, D
   readonly kind: 'corruption';
   readonly metadata: CorruptionMetadata;
   readonly parameters: S;
-  /** Parameter values per severity, from 1 (index 0) to 5. */
-  readonly severities: readonly ParametersOf<S>[];
-  readonly sample: (random: RandomStream, severity: ParametersOf<S>, shape: Image['shape']) => Drawn;
+  /**
+   * Parameter values per severity, from 1 (index 0) to 5 at most: a list for each profile it has, or one list that stands for
+   * every profile.
+   */
+  readonly severities:
+    readonly ParametersOf<S>[] | Readonly<Partial<Record<Profile, readonly ParametersOf<S>[]>>>;
+  readonly sample: (
+    random: RandomStream,
+    severity: ParametersOf<S>,
+    shape: Image['shape'],
+    setting: CorruptionSetting,
+  ) => Drawn;
   /** Returns a new image of the same shape with values in [0, 1]. */
-  readonly apply: (image: Image, drawn: Drawn, severity: ParametersOf<S>) => Float32Array;
+  readonly apply: (
+    image: Image,
+    drawn: Drawn,
+    severity: ParametersOf<S>,
+    setting: CorruptionSetting,
+  ) => Float32Array;
+}
+
+/** The severities of a corruption under a profile; none where it has no such profile. */
+export function severitiesOf<P>(
+  { severities }: { readonly severities: readonly P[] | Readonly<Partial<Record<Profile, readonly P[]>>> },
+  profile: Profile,
+): readonly P[] {
+  return 'length' in severities ? severities : (severities[profile] ?? []);
 }

@@ -15,7 +15,15 @@ export {
   type Verdict,
 } from './attack.js';
 export type { CompositeMetadata, CompositePlugin, CompositeSetting, CompositeStage } from './composite.js';
-export type { CorruptionMetadata, CorruptionPlugin, Image } from './corruption.js';
+export { severitiesOf } from './corruption.js';
+export type {
+  CorruptionMetadata,
+  CorruptionPlugin,
+  CorruptionSetting,
+  Image,
+  Profile,
+  Quirks,
+} from './corruption.js';
 export { pixelValues, quantize } from './pixels.js';
 export type { LossPlugin } from './loss.js';
 export {

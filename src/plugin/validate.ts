@@ -1,7 +1,7 @@
 import { GauntletError } from '../errors.js';
 import { PLUGIN_API_VERSION, type AttackPlugin } from './attack.js';
 import type { CompositePlugin } from './composite.js';
-import type { CorruptionPlugin } from './corruption.js';
+import { PROFILES, type CorruptionPlugin } from './corruption.js';
 import { describeValue } from './describe.js';
 import type { LossPlugin } from './loss.js';
 import { schemaProblem } from './parameters.js';
@@ -17,7 +17,7 @@ export type Plugin = AttackPlugin | CompositePlugin | CorruptionPlugin | LossPlu
 type Rule = (value: unknown, plugin: Fields) => string | null;
 type Fields = Readonly<Record<string, unknown>>;
 
-const SEVERITIES = 5;
+const MOST_SEVERITIES = 5;
 const THREAT_KINDS = ['lp', 'box', 'minimum', 'transform', 'patch'];
 /** Threats that come in several norms. */
 const NORMED = ['lp', 'minimum'];
@@ -59,7 +59,21 @@ const norms: Rule = (value, plugin) => {
 };
 
 const severities: Rule = (value, plugin) => {
-  if (!Array.isArray(value) || value.length !== SEVERITIES) return `list ${SEVERITIES} severities`;
+  if (!isFields(value) || Array.isArray(value)) return severityList(value, plugin);
+  const profiles = Object.entries(value);
+  if (profiles.length === 0) return 'have a profile';
+  for (const [profile, list] of profiles) {
+    const known: readonly string[] = PROFILES;
+    if (!known.includes(profile)) return `have no profiles but ${PROFILES.join(', ')}`;
+    const problem = severityList(list, plugin);
+    if (problem !== null) return `in ${profile} ${problem}`;
+  }
+  return null;
+};
+
+const severityList: Rule = (value, plugin) => {
+  if (!Array.isArray(value) || value.length < 1 || value.length > MOST_SEVERITIES)
+    return `list 1 to ${MOST_SEVERITIES} severities`;
   for (const severity of value as unknown[]) {
     const problem = schemaProblem(plugin.parameters, severity);
     if (problem !== null) return `match the parameters' schema: ${problem}`;
@@ -115,6 +129,7 @@ const RULES: Readonly<Record<PluginKind, readonly (readonly [string, Rule])[]>> 
     metadata('paper', text),
     metadata('version', semver),
     metadata('stochastic', flag),
+    metadata('needs', optional(oneOf(['frost-textures']))),
     ['parameters', parameters],
     ['severities', severities],
     ['sample', callable],

@@ -36,7 +36,13 @@ function protocol(suite: Suite): object {
 
 function content(entry: SuiteEntry): object {
   if (entry.kind === 'corruption') {
-    return { kind: entry.kind, id: entry.id, corruption: entry.corruption, severities: entry.severities };
+    const { kind, id, corruption, severities, profile, quirks } = entry;
+    // What a suite means when it says nothing adds nothing, so that suites older than a field keep their fingerprint.
+    return {
+      ...{ kind, id, corruption, severities },
+      ...(profile === 'cifar' ? {} : { profile }),
+      ...(quirks === 'reference' ? {} : { quirks }),
+    };
   }
   const stages = entry.stages.map((stage) => ({
     ...stage,

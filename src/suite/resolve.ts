@@ -35,9 +35,10 @@ export async function resolveSuite(file: SuiteFile, folder: string): Promise<Sui
 
 async function resolveEntry(entry: SuiteFileEntry, folder: string): Promise<SuiteEntry> {
   if (entry.kind === 'corruption') {
-    const { kind, id, corruption } = entry;
+    const { kind, id, corruption, profile = 'cifar', quirks = 'reference' } = entry;
     const severities = entry.severities.toSorted((a, b) => a - b);
-    return { kind, id, title: entry.title ?? corruptionTitle(corruption), corruption, severities };
+    const title = entry.title ?? corruptionTitle(corruption);
+    return { kind, id, title, corruption, severities, profile, quirks };
   }
   const stages = await resolveStages(entry, folder);
   return { kind: entry.kind, id: entry.id, title: entry.title ?? stagesTitle(entry.kind, stages), stages };

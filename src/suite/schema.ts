@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { PROFILES, QUIRKS } from '../plugin/corruption.js';
 import { NORMS } from '../plugin/threat.js';
 import { threatSchema } from '../plugin/threat-schema.js';
 
@@ -97,6 +98,14 @@ const ENTRY = {
         id: ID,
         title: TEXT,
         corruption: TEXT,
+        profile: {
+          enum: PROFILES,
+          description: 'Whose parameters and conventions to follow; cifar when absent',
+        },
+        quirks: {
+          enum: QUIRKS,
+          description: 'Whether mistakes of the published scripts are made again; reference when absent',
+        },
         severities: {
           type: 'array',
           minItems: 1,

@@ -1,3 +1,4 @@
+import type { Profile, Quirks } from '../plugin/corruption.js';
 import type { GoalSpec, ThreatSpec } from '../plugin/threat.js';
 import type { Split } from '../data/dataset.js';
 
@@ -28,6 +29,8 @@ export type SuiteEntry =
       readonly corruption: string;
       /** Ascending, each 1 to 5. */
       readonly severities: readonly number[];
+      readonly profile: Profile;
+      readonly quirks: Quirks;
     };
 
 /** Which examples of the data set: the first so many, or the given data indices. */

@@ -2,17 +2,23 @@ import { describe, expect, it } from '@jest/globals';
 import contrast from '../../corruptions/contrast.js';
 import gaussianBlur from '../../corruptions/gaussian_blur.js';
 import gaussianNoise from '../../corruptions/gaussian_noise.js';
-import type { CorruptionPlugin, Image } from '../../src/plugin/corruption.js';
+import {
+  severitiesOf,
+  type CorruptionPlugin,
+  type CorruptionSetting,
+  type Image,
+} from '../../src/plugin/corruption.js';
 import { pixelValues, quantize } from '../../src/plugin/pixels.js';
 import { keyedStream } from '../../src/random/keyed.js';
 import { channelsOf, flat, levels, noisy } from './images.js';
 
+const CIFAR: CorruptionSetting = { profile: 'cifar', quirks: 'reference' };
 const plugins = [contrast, gaussianBlur, gaussianNoise] as unknown as CorruptionPlugin[];
 
 function corrupt(plugin: CorruptionPlugin, image: Image, severity: number, key = 0): Float32Array {
-  const parameters = plugin.severities[severity - 1]!;
-  const drawn = plugin.sample(keyedStream(1, key, plugin.metadata.id), parameters, image.shape);
-  return plugin.apply(image, drawn, parameters);
+  const parameters = severitiesOf(plugin, 'cifar')[severity - 1]!;
+  const drawn = plugin.sample(keyedStream(1, key, plugin.metadata.id), parameters, image.shape, CIFAR);
+  return plugin.apply(image, drawn, parameters, CIFAR);
 }
 
 describe.each(plugins.map((plugin) => [plugin.metadata.id, plugin] as const))('%s', (_, plugin) => {
@@ -53,16 +59,27 @@ describe.each(plugins.map((plugin) => [plugin.metadata.id, plugin] as const))('%
 
 describe('cutting to 8 bits', () => {
   it('goes toward zero and clips, as np.uint8 does after np.clip', () => {
-    const cut = quantize(Float64Array.of(-0.5, 0, 0.999 / 255, 127.999 / 255, 254.5 / 255, 1, 3));
+    const cut = quantize(Float64Array.of(-0.5, 0, 0.999 / 255, 127.999 / 255, 254.5 / 255, 1, 3), CIFAR);
     expect(levels(cut)).toEqual([0, 0, 0, 127, 254, 255, 255]);
   });
+
+  it.each([
+    { profile: 'mnist', quirks: 'reference' },
+    { profile: 'cifar', quirks: 'fixed' },
+  ] as const)(
+    'goes to the nearest level, halves to the even one, with $quirks quirks of $profile',
+    (setting) => {
+      const values = Float64Array.of(-0.5, 0.4 / 255, 0.5 / 255, 1.5 / 255, 2.5 / 255, 127.9 / 255, 3);
+      expect(levels(quantize(values, setting))).toEqual([0, 0, 0, 2, 2, 128, 255]);
+    },
+  );
 
   it('keeps all 256 levels of an image that nothing happened to', () => {
     const image: Image = {
       shape: [1, 16, 16],
       data: Float32Array.from({ length: 256 }, (_, level) => level / 255),
     };
-    expect(quantize(pixelValues(image))).toEqual(image.data);
+    expect(quantize(pixelValues(image), CIFAR)).toEqual(image.data);
   });
 
   it('leaves values between levels alone until then', () => {
@@ -74,16 +91,16 @@ describe('cutting to 8 bits', () => {
 describe('contrast', () => {
   it('keeps the given share of the distance from the mean', () => {
     const image: Image = { shape: [1, 1, 4], data: Float32Array.of(0, 100 / 255, 100 / 255, 200 / 255) };
-    expect(levels(contrast.apply(image, null, { factor: 0.5 }))).toEqual([50, 100, 100, 150]);
-    expect(levels(contrast.apply(image, null, { factor: 0 }))).toEqual([100, 100, 100, 100]);
+    expect(levels(contrast.apply(image, null, { factor: 0.5 }, CIFAR))).toEqual([50, 100, 100, 150]);
+    expect(levels(contrast.apply(image, null, { factor: 0 }, CIFAR))).toEqual([100, 100, 100, 100]);
   });
 
   it('takes the mean of each channel by itself', () => {
     const image = noisy([3, 8, 8]);
     const separate = channelsOf(image).flatMap((channel) =>
-      Array.from(contrast.apply(channel, null, { factor: 0.3 })),
+      Array.from(contrast.apply(channel, null, { factor: 0.3 }, CIFAR)),
     );
-    expect(Array.from(contrast.apply(image, null, { factor: 0.3 }))).toEqual(separate);
+    expect(Array.from(contrast.apply(image, null, { factor: 0.3 }, CIFAR))).toEqual(separate);
   });
 });
 
@@ -99,7 +116,7 @@ describe('gaussian blur', () => {
   it('turns a point into the normalised Gaussian, the same in rows and columns', () => {
     const data = new Float32Array(81);
     data[40] = 1;
-    const blurred = gaussianBlur.apply({ shape: [1, 9, 9], data }, null, { sigma: 1 });
+    const blurred = gaussianBlur.apply({ shape: [1, 9, 9], data }, null, { sigma: 1 }, CIFAR);
     const weight = (distance: number): number => Math.exp(-(distance ** 2) / 2) / 2.5066268;
     for (let y = 0; y < 9; y++) {
       for (let x = 0; x < 9; x++) {
@@ -111,18 +128,18 @@ describe('gaussian blur', () => {
   it('does not mix channels', () => {
     const image = noisy([3, 10, 7]);
     const separate = channelsOf(image).flatMap((channel) =>
-      Array.from(gaussianBlur.apply(channel, null, { sigma: 1 })),
+      Array.from(gaussianBlur.apply(channel, null, { sigma: 1 }, CIFAR)),
     );
-    expect(Array.from(gaussianBlur.apply(image, null, { sigma: 1 }))).toEqual(separate);
+    expect(Array.from(gaussianBlur.apply(image, null, { sigma: 1 }, CIFAR))).toEqual(separate);
   });
 });
 
 describe('gaussian noise', () => {
   it('has the standard deviation of its severity and, cut to 8 bits, a mean of minus half a level', () => {
-    gaussianNoise.severities.forEach(({ sigma }) => {
+    severitiesOf(gaussianNoise, 'cifar').forEach(({ sigma }) => {
       const image = flat(128, [3, 64, 64]);
-      const drawn = gaussianNoise.sample(keyedStream(2, 0, 'noise'), { sigma }, image.shape);
-      const changes = levels(gaussianNoise.apply(image, drawn, { sigma })).map((level) => level - 128);
+      const drawn = gaussianNoise.sample(keyedStream(2, 0, 'noise'), { sigma }, image.shape, CIFAR);
+      const changes = levels(gaussianNoise.apply(image, drawn, { sigma }, CIFAR)).map((level) => level - 128);
       const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
       const variance = changes.reduce((sum, change) => sum + (change - mean) ** 2, 0) / changes.length;
       expect(Math.abs(mean + 0.5)).toBeLessThan((4 * sigma * 255) / Math.sqrt(changes.length));
@@ -133,6 +150,6 @@ describe('gaussian noise', () => {
   it('adds what was drawn, value by value', () => {
     const image: Image = { shape: [1, 1, 3], data: Float32Array.of(0.2, 0.2, 0.2) };
     const drawn = Float64Array.of(0.4, -0.4, 2);
-    expect(levels(gaussianNoise.apply(image, drawn, { sigma: 0.1 }))).toEqual([153, 0, 255]);
+    expect(levels(gaussianNoise.apply(image, drawn, { sigma: 0.1 }, CIFAR))).toEqual([153, 0, 255]);
   });
 });

@@ -5,7 +5,7 @@ import contrast, { lowerContrast } from '../../corruptions/contrast.js';
 import gaussianBlurPlugin, { gaussianBlur } from '../../corruptions/gaussian_blur.js';
 import gaussianNoise from '../../corruptions/gaussian_noise.js';
 import { parseNpy } from '../../src/data/npy.js';
-import type { Image } from '../../src/plugin/corruption.js';
+import { severitiesOf, type CorruptionSetting, type Image } from '../../src/plugin/corruption.js';
 import { pixelValues } from '../../src/plugin/pixels.js';
 import { keyedStream } from '../../src/random/keyed.js';
 import { fixtures } from '../fixtures/external.js';
@@ -15,6 +15,7 @@ import { fixtures } from '../fixtures/external.js';
  * `golden/corruptions` of the fixtures.
  */
 const onFixtures = fixtures === undefined ? describe.skip : describe;
+const CIFAR: CorruptionSetting = { profile: 'cifar', quirks: 'reference' };
 const INPUTS = ['rgb32', 'real32'];
 const SHAPE = [3, 32, 32] as const;
 const VALUES = 3 * 32 * 32;
@@ -48,25 +49,27 @@ const cases = INPUTS.flatMap((input) => [1, 2, 3, 4, 5].map((severity) => [input
 onFixtures('against the reference (skipped without GAUNTLET_FIXTURES)', () => {
   it.each(cases)('contrast of %s at severity %d is equal to the level', (input, severity) => {
     const image = inputOf(input);
-    const parameters = contrast.severities[severity - 1]!;
+    const parameters = severitiesOf(contrast, 'cifar')[severity - 1]!;
     const exact = lowerContrast(pixelValues(image), SHAPE, parameters.factor).map((value) => value * 255);
     expect(largestGap(exact, expectedOf(`contrast_${input}_f32`, severity))).toBeLessThan(1e-3);
-    const corrupted = levels(contrast.apply(image, null, parameters));
+    const corrupted = levels(contrast.apply(image, null, parameters, CIFAR));
     expect(largestGap(corrupted, expectedOf(`contrast_${input}`, severity))).toBe(0);
   });
 
   it.each(cases)('gaussian blur of %s at severity %d is equal to the level', (input, severity) => {
     const image = inputOf(input);
-    const parameters = gaussianBlurPlugin.severities[severity - 1]!;
+    const parameters = severitiesOf(gaussianBlurPlugin, 'cifar')[severity - 1]!;
     const exact = gaussianBlur(pixelValues(image), SHAPE, parameters.sigma).map((value) => value * 255);
     expect(largestGap(exact, expectedOf(`gaussian_blur_${input}_f32`, severity))).toBeLessThan(1e-3);
-    const corrupted = levels(gaussianBlurPlugin.apply(image, null, parameters));
+    const corrupted = levels(gaussianBlurPlugin.apply(image, null, parameters, CIFAR));
     expect(largestGap(corrupted, expectedOf(`gaussian_blur_${input}`, severity))).toBe(0);
   });
 
   it.each(INPUTS)('gaussian noise on %s from the recorded draws is equal to the level', (input) => {
     const drawn = channelsFirst(golden('draws/gaussian_noise_s3.npy'));
-    const corrupted = levels(gaussianNoise.apply(inputOf(input), drawn, gaussianNoise.severities[2]!));
+    const corrupted = levels(
+      gaussianNoise.apply(inputOf(input), drawn, severitiesOf(gaussianNoise, 'cifar')[2]!, CIFAR),
+    );
     expect(largestGap(corrupted, expectedOf(`gaussian_noise_${input}`, 3))).toBe(0);
   });
 
@@ -81,11 +84,11 @@ onFixtures('against the reference (skipped without GAUNTLET_FIXTURES)', () => {
     const image = inputOf('real32');
     const clean = levels(image.data);
     for (const reference of stats.gaussian_noise!) {
-      const parameters = gaussianNoise.severities[reference.severity - 1]!;
+      const parameters = severitiesOf(gaussianNoise, 'cifar')[reference.severity - 1]!;
       let [absolute, signed] = [0, 0];
       for (let key = 0; key < 200; key++) {
-        const drawn = gaussianNoise.sample(keyedStream(0, key, 'noise'), parameters, SHAPE);
-        levels(gaussianNoise.apply(image, drawn, parameters)).forEach((level, i) => {
+        const drawn = gaussianNoise.sample(keyedStream(0, key, 'noise'), parameters, SHAPE, CIFAR);
+        levels(gaussianNoise.apply(image, drawn, parameters, CIFAR)).forEach((level, i) => {
           absolute += Math.abs(level - clean[i]!) / VALUES / 200;
           signed += (level - clean[i]!) / VALUES / 200;
         });

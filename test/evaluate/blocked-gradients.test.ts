@@ -8,7 +8,7 @@ import { runCell } from '../../src/evaluate/run.js';
 import { GraphBuilder } from '../../src/graph/builder.js';
 import { BATCH, type Graph } from '../../src/graph/ir.js';
 import type { AttackPlugin } from '../../src/plugin/attack.js';
-import type { CorruptionPlugin } from '../../src/plugin/corruption.js';
+import { severitiesOf, type CorruptionPlugin } from '../../src/plugin/corruption.js';
 import { importPlugin } from '../../src/plugin/load.js';
 import { validateResult } from '../../src/results/validate.js';
 import { randomTensor } from '../fixtures/graphs.js';
@@ -55,7 +55,9 @@ const faded: CellPlan = {
   kind: 'corruption',
   corruption: { id: 'contrast', version: '1.0.0' },
   severity: 3,
-  parameters: contrast.severities[2]!,
+  parameters: severitiesOf(contrast, 'cifar')[2]!,
+  profile: 'cifar',
+  quirks: 'reference',
 };
 
 describe('a model whose gradient is blocked', () => {

@@ -140,9 +140,22 @@ describe('defining a corruption', () => {
     expect(defineCorruption(corruption)).toBe(corruption);
   });
 
-  it('wants five severities', () => {
-    const error = errorOf(() => defineCorruption({ ...corruption, severities: [{ factor: 1 }] }));
-    expect(error.message).toContain('`severities` must list 5');
+  it('wants one to five severities', () => {
+    for (const severities of [[], Array.from({ length: 6 }, () => ({ factor: 1 }))]) {
+      const error = errorOf(() => defineCorruption({ ...corruption, severities }));
+      expect(error.message).toContain('`severities` must list 1 to 5');
+    }
+  });
+
+  it('takes severities of profiles it knows, each with a list', () => {
+    const list = [{ factor: 1 }];
+    expect(() => defineCorruption({ ...corruption, severities: { mnist: list, cifar: list } })).not.toThrow();
+    const unknown = { svhn: list } as object;
+    expect(errorOf(() => defineCorruption({ ...corruption, severities: unknown })).message).toMatch(
+      /no profiles but cifar, .*mnist/,
+    );
+    const empty = { ...corruption, severities: { mnist: [] } };
+    expect(errorOf(() => defineCorruption(empty)).message).toContain('in mnist list 1 to 5');
   });
 
   it('checks each severity against the schema', () => {

@@ -56,7 +56,8 @@ export function exampleSpecs(suite: Suite, models: readonly ModelReference[]): C
 function planOf(entry: SuiteEntry, i: number): CellPlan {
   if (entry.kind === 'corruption') {
     const corruption = { id: entry.corruption, version: '1' };
-    return { kind: 'corruption', corruption, severity: entry.severities[i]!, parameters: {} };
+    const { profile, quirks, severities } = entry;
+    return { kind: 'corruption', corruption, severity: severities[i]!, parameters: {}, profile, quirks };
   }
   const stages = entry.stages.map(({ attack, parameters, threat, goal }) => ({
     ...{ attack: { id: attack, version: '1' }, parameters, threat, goal },

@@ -1,3 +1,4 @@
+import { PROFILES, QUIRKS } from '../../plugin/corruption.js';
 import type { FromSchema } from 'json-schema-to-ts';
 import * as common from './common.js';
 
@@ -61,12 +62,14 @@ const PLAN = {
     },
     {
       additionalProperties: false,
-      required: ['kind', 'corruption', 'severity', 'parameters'],
+      required: ['kind', 'corruption', 'severity', 'parameters', 'profile', 'quirks'],
       properties: {
         kind: { const: 'corruption' },
         corruption: PLUGIN,
         severity: { type: 'integer', minimum: 1, maximum: 5 },
         parameters: PARAMETERS,
+        profile: { enum: PROFILES },
+        quirks: { enum: QUIRKS },
       },
     },
   ],
