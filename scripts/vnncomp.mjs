@@ -11,7 +11,6 @@ import { parseArgs } from 'node:util';
 import { attackModel } from '../dist/src/api/attack-model.js';
 import { vnnlibRequest } from '../dist/src/api/vnnlib.js';
 import { VNNLIB_ATTACK } from '../dist/src/cli/attack-flags.js';
-import { vnnlibParameters } from '../dist/src/cli/vnnlib-flag.js';
 
 const string = { type: 'string' };
 const { values } = parseArgs({
@@ -38,15 +37,12 @@ const literal = (text) => {
     return text;
   }
 };
-const parameters = {
-  ...vnnlibParameters(values.attack),
-  ...Object.fromEntries(
-    values.set.map((pair) => {
-      const [key, ...text] = pair.split('=');
-      return [key, literal(text.join('='))];
-    }),
-  ),
-};
+const parameters = Object.fromEntries(
+  values.set.map((pair) => {
+    const [key, ...text] = pair.split('=');
+    return [key, literal(text.join('='))];
+  }),
+);
 const attack = values.attack ?? VNNLIB_ATTACK;
 const cards = join(import.meta.dirname, '../test/fixtures/cards');
 

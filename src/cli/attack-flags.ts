@@ -41,7 +41,7 @@ const nameable = () =>
   );
 
 /** The attack on a VNN-LIB instance when none is named. */
-export const VNNLIB_ATTACK = builtinAttackIds().includes('cascade') ? 'cascade' : DEFAULT_ATTACK;
+export const VNNLIB_ATTACK = 'cascade';
 
 /** The attack to run: the one named, or the default for the task. */
 export const attackOf = ({

@@ -2259,7 +2259,7 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
         "title": "Cascade",
         "summary": "Margin, targeted, minimum-norm and gradient-free attacks in turn: the default for robust accuracy.",
         "paper": "none: attacks of the literature, in the order that measurements suggest",
-        "version": "1.1.0",
+        "version": "1.2.0",
         "apiVersion": 1,
         "threats": [
           "lp",
