@@ -10,7 +10,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { attackModel } from '../dist/src/api/attack-model.js';
 import { vnnlibRequest } from '../dist/src/api/vnnlib.js';
-import { VNNLIB_ATTACK } from '../dist/src/cli/attack-flags.js';
+import { DEFAULT_ATTACK } from '../dist/src/cli/attack-flags.js';
 
 const string = { type: 'string' };
 const { values } = parseArgs({
@@ -43,7 +43,7 @@ const parameters = Object.fromEntries(
     return [key, literal(text.join('='))];
   }),
 );
-const attack = values.attack ?? VNNLIB_ATTACK;
+const attack = values.attack ?? DEFAULT_ATTACK;
 const cards = join(import.meta.dirname, '../test/fixtures/cards');
 
 async function run({ model, vnnlib }) {

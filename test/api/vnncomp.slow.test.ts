@@ -4,7 +4,7 @@ import { attackModel } from '../../src/api/attack-model.js';
 import { readVnnlib } from '../../src/data/vnnlib.js';
 import { localServices } from '../../src/evaluate/local-services.js';
 import { resolveModel } from '../../src/models/reference.js';
-import { VNNLIB_ATTACK } from '../../src/cli/attack-flags.js';
+import { DEFAULT_ATTACK } from '../../src/cli/attack-flags.js';
 import { fixtures } from '../fixtures/external.js';
 import {
   instanceRequest,
@@ -85,8 +85,8 @@ const of = (verdict: Instance['verdict']) => INSTANCES.filter((one) => one.verdi
     async (verdict, least, count) => {
       const instances = of(verdict);
       expect(instances).toHaveLength(count);
-      const names = await broken(instances, VNNLIB_ATTACK, {});
-      found.push(`${VNNLIB_ATTACK}, ${verdict}: ${names.length} of ${count} broken`);
+      const names = await broken(instances, DEFAULT_ATTACK, {});
+      found.push(`${DEFAULT_ATTACK}, ${verdict}: ${names.length} of ${count} broken`);
       expect(names.length).toBeGreaterThanOrEqual(least);
     },
     600_000,
