@@ -7,25 +7,26 @@ import { memoize } from './memoize.js';
  */
 export type Edge = 'nearest' | 'reflect' | 'mirror' | 'zero';
 
-const SOURCES: Readonly<Record<Edge, (index: number, length: number) => number>> = {
-  nearest: (index, length) => Math.min(Math.max(index, 0), length - 1),
-  reflect: (index, length) => {
-    const place = modulo(index, 2 * length);
-    return Math.min(place, 2 * length - 1 - place);
+/** Which of a line's `length` pixels stands at a whole place on or beyond it; -1 where there is none (zero). */
+export const edgeIndex: Readonly<Record<Edge, (place: number, length: number) => number>> = {
+  nearest: (place, length) => Math.min(Math.max(place, 0), length - 1),
+  reflect: (place, length) => {
+    const within = modulo(place, 2 * length);
+    return Math.min(within, 2 * length - 1 - within);
   },
-  mirror: (index, length) => {
-    const place = modulo(index, Math.max(2 * length - 2, 1));
-    return Math.min(place, 2 * length - 2 - place);
+  mirror: (place, length) => {
+    const within = modulo(place, Math.max(2 * length - 2, 1));
+    return Math.min(within, 2 * length - 2 - within);
   },
-  zero: (index, length) => (index >= 0 && index < length ? index : -1),
+  zero: (place, length) => (place >= 0 && place < length ? place : -1),
 };
 
 /**
- * Where each place of a line lengthened by `margin` at both ends takes its value from: indices into the line of `length`
- * pixels, -1 where there is none (zero). Works for any margin, longer than the line too.
+ * Which pixel stands at each place of a line lengthened by `margin` at both ends, as `edgeIndex` has it. Any margin will do,
+ * longer than the line too.
  */
 export const edgeSources = memoize((length: number, margin: number, edge: Edge): Int32Array =>
-  Int32Array.from({ length: length + 2 * margin }, (_, place) => SOURCES[edge](place - margin, length)),
+  Int32Array.from({ length: length + 2 * margin }, (_, i) => edgeIndex[edge](i - margin, length)),
 );
 
 const modulo = (value: number, period: number): number => ((value % period) + period) % period;
