@@ -87,6 +87,10 @@ export const errorCatalogue = {
     'The attack does not work under that threat model or goal.',
     'See `gauntlet list attacks` for the threat models each attack takes.',
   ),
+  CORRUPTION_SHAPE: usage(
+    'The corruption does not work on images of that shape.',
+    'Leave it out of the suite, or give it images of the kind the message names.',
+  ),
   PLUGIN_INVALID: usage(
     'The plugin file does not define a plugin.',
     'Export the result of defineAttack as default.',

@@ -24,7 +24,20 @@ export type {
   Profile,
   Quirks,
 } from './corruption.js';
-export { pixelValues, quantize } from './pixels.js';
+export { levelsOf, pixelValues, quantize, roundHalfEven, valuesOfLevels } from './pixels.js';
+export { blurAxesOf } from './imaging/blur-axes.js';
+export { correlate, type Tap } from './imaging/correlate.js';
+export { edgeSources, type Edge } from './imaging/edges.js';
+export { gaussianBlur, type GaussianBlur } from './imaging/gaussian-blur.js';
+export { fromHsv, toHsv } from './imaging/hsv.js';
+export { jpegRoundTrip } from './imaging/jpeg/jpeg.js';
+export { memoize } from './imaging/memoize.js';
+export { motionBlur, type MotionBlur } from './imaging/motion-blur.js';
+export { poissonLaw, poissonQuantile, type PoissonLaw } from './imaging/poisson.js';
+export { resizeBox } from './imaging/resize-box.js';
+export { requireGreyOrColour, unsuitedImage } from './imaging/unsuited.js';
+export { affineThrough, displace, warpAffine, type Affine } from './imaging/warp.js';
+export { clippedZoom } from './imaging/zoom.js';
 export type { LossPlugin } from './loss.js';
 export {
   NORMS,
