@@ -25,6 +25,11 @@ export type {
   Quirks,
 } from './corruption.js';
 export { pixelValues, quantize } from './pixels.js';
+export { edgeSources, type Edge } from './imaging/edges.js';
+export { gaussianBlur, type GaussianBlur } from './imaging/gaussian-blur.js';
+export { memoize } from './imaging/memoize.js';
+export { motionBlur, type MotionBlur } from './imaging/motion-blur.js';
+export { clippedZoom } from './imaging/zoom.js';
 export type { LossPlugin } from './loss.js';
 export {
   NORMS,
