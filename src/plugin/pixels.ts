@@ -22,13 +22,17 @@ export function pixelValues(image: Image): Float64Array {
  * Values as an 8-bit image file would hold them: clipped to [0, 1], times 255, made a whole level, over 255.
  *
  * CIFAR-10-C and ImageNet-C cut the level *toward zero*, as `np.uint8(...)` in their scripts does; it darkens by half a level
- * on average, and leaving it out would measure another data set. MNIST-C rounds, halves to even; so do all `fixed` quirks.
+ * on average, and leaving it out would measure another data set. MNIST-C rounds, halves to even, what it has brought to single
+ * precision; so do all `fixed` quirks.
  */
 export function quantize(
   values: Float64Array,
   { profile, quirks }: Pick<CorruptionSetting, 'profile' | 'quirks'>,
 ): Float32Array {
-  const whole = profile === 'mnist' || quirks === 'fixed' ? roundHalfEven : Math.trunc;
+  const whole =
+    profile === 'mnist' || quirks === 'fixed'
+      ? (level: number) => roundHalfEven(Math.fround(level))
+      : Math.trunc;
   const out = new Float32Array(values.length);
   for (let i = 0; i < out.length; i++) out[i] = whole(clamp(values[i]!, 0, 1) * 255) / 255;
   return out;
