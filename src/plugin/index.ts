@@ -24,12 +24,15 @@ export type {
   Profile,
   Quirks,
 } from './corruption.js';
-export { pixelValues, quantize } from './pixels.js';
+export { pixelValues, quantize, roundHalfEven } from './pixels.js';
 export { edgeSources, type Edge } from './imaging/edges.js';
 export { gaussianBlur, type GaussianBlur } from './imaging/gaussian-blur.js';
 export { memoize } from './imaging/memoize.js';
 export { motionBlur, type MotionBlur } from './imaging/motion-blur.js';
 export { clippedZoom } from './imaging/zoom.js';
+export { resampleAffine, type AffineMap } from './imaging/affine.js';
+export { addToChannels, stroke, type Point } from './imaging/line.js';
+export { cannyEdges, type CannySettings } from './imaging/canny.js';
 export type { LossPlugin } from './loss.js';
 export {
   NORMS,
