@@ -2391,6 +2391,58 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
     listing: {
       "kind": "corruption",
       "metadata": {
+        "id": "canny_edges",
+        "title": "Canny edges",
+        "summary": "Replaces the image by its edges, white on black.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "sigma": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 100,
+            "default": 1,
+            "description": "Standard deviation of the smoothing before, in pixels"
+          },
+          "low": {
+            "type": "number",
+            "minimum": 0,
+            "default": 0.1,
+            "description": "Least Sobel gradient of an edge pixel, of values in [0, 1]"
+          },
+          "high": {
+            "type": "number",
+            "minimum": 0,
+            "default": 0.2,
+            "description": "Least Sobel gradient of the strongest pixel of an edge"
+          }
+        }
+      },
+      "severities": {
+        "mnist": [
+          {
+            "sigma": 1,
+            "low": 0.1,
+            "high": 0.2
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/canny_edges.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
         "id": "contrast",
         "title": "Contrast",
         "summary": "Lowers the contrast, as in poor light or through haze.",
@@ -2615,6 +2667,34 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
       }
     },
     load: () => import('../../corruptions/defocus_blur.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "dotted_line",
+        "title": "Dotted line",
+        "summary": "Draws a dotted white line across the image.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {}
+      },
+      "severities": {
+        "mnist": [
+          {}
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/dotted_line.js'),
   },
   {
     listing: {
@@ -3132,6 +3212,34 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
     listing: {
       "kind": "corruption",
       "metadata": {
+        "id": "identity",
+        "title": "Identity",
+        "summary": "Leaves the image as it is, in 8 bits: what the other columns are compared with.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {}
+      },
+      "severities": {
+        "mnist": [
+          {}
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/identity.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
         "id": "impulse_noise",
         "title": "Impulse noise",
         "summary": "Turns some values black and some white, channel by channel: salt and pepper in colour.",
@@ -3233,6 +3341,34 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
     listing: {
       "kind": "corruption",
       "metadata": {
+        "id": "inverse",
+        "title": "Inverse",
+        "summary": "Turns light into dark and dark into light.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {}
+      },
+      "severities": {
+        "mnist": [
+          {}
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/inverse.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
         "id": "jpeg_compression",
         "title": "JPEG compression",
         "summary": "Compresses the image as a JPEG file of low quality.",
@@ -3329,6 +3465,34 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
       }
     },
     load: () => import('../../corruptions/jpeg_compression.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "line",
+        "title": "Line",
+        "summary": "Draws a soft white line across the image.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {}
+      },
+      "severities": {
+        "mnist": [
+          {}
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/line.js'),
   },
   {
     listing: {
@@ -3462,6 +3626,35 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
     listing: {
       "kind": "corruption",
       "metadata": {
+        "id": "pessimal_noise",
+        "title": "Pessimal noise",
+        "summary": "Adds the correlated normal noise that was found to hurt a classifier of MNIST most.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true,
+        "needs": "pessimal-noise-matrix"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {}
+      },
+      "severities": {
+        "mnist": [
+          {}
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/pessimal_noise.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
         "id": "pixelate",
         "title": "Pixelate",
         "summary": "Makes the image small and large again, so that it shows its pixels.",
@@ -3558,6 +3751,106 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
       }
     },
     load: () => import('../../corruptions/pixelate.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "quantize",
+        "title": "Quantise",
+        "summary": "Leaves only a few levels of grey, as a coarse converter does.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "bits": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 8,
+            "default": 3,
+            "description": "Bits that are left of a value"
+          }
+        }
+      },
+      "severities": {
+        "mnist": [
+          {
+            "bits": 5
+          },
+          {
+            "bits": 4
+          },
+          {
+            "bits": 3
+          },
+          {
+            "bits": 2
+          },
+          {
+            "bits": 1
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/quantize.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "rotate",
+        "title": "Rotate",
+        "summary": "Turns the image about its centre, one way or the other.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "angle": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 3.2,
+            "default": 0.4,
+            "description": "How far it turns, in radians"
+          }
+        }
+      },
+      "severities": {
+        "mnist": [
+          {
+            "angle": 0.2
+          },
+          {
+            "angle": 0.4
+          },
+          {
+            "angle": 0.6
+          },
+          {
+            "angle": 0.8
+          },
+          {
+            "angle": 1
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/rotate.js'),
   },
   {
     listing: {
@@ -3686,6 +3979,106 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
       }
     },
     load: () => import('../../corruptions/saturate.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "scale",
+        "title": "Scale",
+        "summary": "Shrinks the image about its centre, within a black frame.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "divisor": {
+            "type": "number",
+            "minimum": 1,
+            "maximum": 100,
+            "default": 1.4285714285714286,
+            "description": "What height and width are divided by"
+          }
+        }
+      },
+      "severities": {
+        "mnist": [
+          {
+            "divisor": 1.1111111111111112
+          },
+          {
+            "divisor": 1.25
+          },
+          {
+            "divisor": 1.4285714285714286
+          },
+          {
+            "divisor": 1.6666666666666667
+          },
+          {
+            "divisor": 2
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/scale.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "shear",
+        "title": "Shear",
+        "summary": "Slants the image to one side or the other, as handwriting leans.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "angle": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1.5,
+            "default": 0.4,
+            "description": "Angle of the slant, in radians"
+          }
+        }
+      },
+      "severities": {
+        "mnist": [
+          {
+            "angle": 0.2
+          },
+          {
+            "angle": 0.4
+          },
+          {
+            "angle": 0.6
+          },
+          {
+            "angle": 0.8
+          },
+          {
+            "angle": 1
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/shear.js'),
   },
   {
     listing: {
@@ -3888,6 +4281,112 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
       }
     },
     load: () => import('../../corruptions/speckle_noise.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "stripe",
+        "title": "Stripe",
+        "summary": "Inverts the left and the right quarter of the image, which leaves a stripe down its middle.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {}
+      },
+      "severities": {
+        "mnist": [
+          {}
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/stripe.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "translate",
+        "title": "Translate",
+        "summary": "Moves the image diagonally by a few pixels.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "pixels": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1000,
+            "default": 3,
+            "description": "How far it moves along each axis"
+          }
+        }
+      },
+      "severities": {
+        "mnist": [
+          {
+            "pixels": 1
+          },
+          {
+            "pixels": 2
+          },
+          {
+            "pixels": 3
+          },
+          {
+            "pixels": 4
+          },
+          {
+            "pixels": 5
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/translate.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "zigzag",
+        "title": "Zigzag",
+        "summary": "Draws a white zigzag across the image.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {}
+      },
+      "severities": {
+        "mnist": [
+          {}
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/zigzag.js'),
   },
   {
     listing: {

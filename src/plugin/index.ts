@@ -38,6 +38,9 @@ export { resizeBox } from './imaging/resize-box.js';
 export { requireGreyOrColour, unsuitedImage } from './imaging/unsuited.js';
 export { affineThrough, displace, warpAffine, type Affine } from './imaging/warp.js';
 export { clippedZoom } from './imaging/zoom.js';
+export { resampleAffine, type AffineMap } from './imaging/affine.js';
+export { addToChannels, stroke, type Point } from './imaging/line.js';
+export { cannyEdges, type CannySettings } from './imaging/canny.js';
 export type { LossPlugin } from './loss.js';
 export {
   NORMS,

@@ -1,6 +1,7 @@
 import type { Image } from '../../src/plugin/corruption.js';
 import { pixelValues } from '../../src/plugin/pixels.js';
 import { poissonLaw } from '../../src/plugin/imaging/poisson.js';
+import { drawnOfMnist } from './drawn-mnist.js';
 import type { GoldenCase } from './golden.js';
 import { channelsFirst } from './images.js';
 
@@ -30,6 +31,7 @@ export const DRAWN: Readonly<Record<string, Adapter>> = {
       down: draws.subarray(6 + area),
     };
   },
+  ...drawnOfMnist,
 };
 
 /** For every count a probability at which the Poisson law of its pixel has just that count. The counts are those of rgb32. */
