@@ -2855,6 +2855,418 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
     listing: {
       "kind": "corruption",
       "metadata": {
+        "id": "fog",
+        "title": "Fog",
+        "summary": "Lays a cloudy veil of diamond-square noise over the image.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "strength": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 10,
+            "default": 0.75,
+            "description": "What the fog adds where it is thickest, for values in [0, 1]"
+          },
+          "decay": {
+            "type": "number",
+            "minimum": 1,
+            "maximum": 10,
+            "default": 2.5,
+            "description": "How much smoother the fog is than noise: finer clouds are weaker by its square, level by level"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "strength": 0.2,
+            "decay": 3
+          },
+          {
+            "strength": 0.5,
+            "decay": 3
+          },
+          {
+            "strength": 0.75,
+            "decay": 2.5
+          },
+          {
+            "strength": 1,
+            "decay": 2
+          },
+          {
+            "strength": 1.5,
+            "decay": 1.75
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "strength": 0.4,
+            "decay": 3
+          },
+          {
+            "strength": 0.7,
+            "decay": 3
+          },
+          {
+            "strength": 1,
+            "decay": 2.5
+          },
+          {
+            "strength": 1.5,
+            "decay": 2
+          },
+          {
+            "strength": 2,
+            "decay": 1.75
+          }
+        ],
+        "imagenet": [
+          {
+            "strength": 1.5,
+            "decay": 2
+          },
+          {
+            "strength": 2,
+            "decay": 2
+          },
+          {
+            "strength": 2.5,
+            "decay": 1.7
+          },
+          {
+            "strength": 2.5,
+            "decay": 1.5
+          },
+          {
+            "strength": 3,
+            "decay": 1.4
+          }
+        ],
+        "mnist": [
+          {
+            "strength": 1.5,
+            "decay": 2
+          },
+          {
+            "strength": 2,
+            "decay": 2
+          },
+          {
+            "strength": 2.5,
+            "decay": 1.7
+          },
+          {
+            "strength": 2.5,
+            "decay": 1.5
+          },
+          {
+            "strength": 3,
+            "decay": 1.4
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/fog.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "frost",
+        "title": "Frost",
+        "summary": "Lays a piece of a photograph of frost over the image.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true,
+        "needs": "frost-textures"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "image": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.9,
+            "description": "Weight of the image"
+          },
+          "frost": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.4,
+            "description": "Weight of the photograph"
+          },
+          "scale": {
+            "type": "number",
+            "minimum": 0.01,
+            "maximum": 4,
+            "default": 1,
+            "description": "Factor by which the photographs are resized first"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "image": 1,
+            "frost": 0.2,
+            "scale": 0.2
+          },
+          {
+            "image": 1,
+            "frost": 0.3,
+            "scale": 0.2
+          },
+          {
+            "image": 0.9,
+            "frost": 0.4,
+            "scale": 0.2
+          },
+          {
+            "image": 0.85,
+            "frost": 0.4,
+            "scale": 0.2
+          },
+          {
+            "image": 0.75,
+            "frost": 0.45,
+            "scale": 0.2
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "image": 1,
+            "frost": 0.3,
+            "scale": 0.3
+          },
+          {
+            "image": 0.9,
+            "frost": 0.4,
+            "scale": 0.3
+          },
+          {
+            "image": 0.8,
+            "frost": 0.45,
+            "scale": 0.3
+          },
+          {
+            "image": 0.75,
+            "frost": 0.5,
+            "scale": 0.3
+          },
+          {
+            "image": 0.7,
+            "frost": 0.55,
+            "scale": 0.3
+          }
+        ],
+        "imagenet": [
+          {
+            "image": 1,
+            "frost": 0.4,
+            "scale": 1
+          },
+          {
+            "image": 0.8,
+            "frost": 0.6,
+            "scale": 1
+          },
+          {
+            "image": 0.7,
+            "frost": 0.7,
+            "scale": 1
+          },
+          {
+            "image": 0.65,
+            "frost": 0.7,
+            "scale": 1
+          },
+          {
+            "image": 0.6,
+            "frost": 0.75,
+            "scale": 1
+          }
+        ],
+        "mnist": [
+          {
+            "image": 1,
+            "frost": 0.4,
+            "scale": 1
+          },
+          {
+            "image": 0.8,
+            "frost": 0.6,
+            "scale": 1
+          },
+          {
+            "image": 0.7,
+            "frost": 0.7,
+            "scale": 1
+          },
+          {
+            "image": 0.65,
+            "frost": 0.7,
+            "scale": 1
+          },
+          {
+            "image": 0.6,
+            "frost": 0.75,
+            "scale": 1
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/frost.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "frost_procedural",
+        "title": "Frost, drawn",
+        "summary": "Lays drawn ice crystals over the image: in place of frost, not comparable with it.",
+        "paper": "weights of Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261; the texture is not published",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "image": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.9,
+            "description": "Weight of the image"
+          },
+          "frost": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.4,
+            "description": "Weight of the ice"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "image": 1,
+            "frost": 0.2
+          },
+          {
+            "image": 1,
+            "frost": 0.3
+          },
+          {
+            "image": 0.9,
+            "frost": 0.4
+          },
+          {
+            "image": 0.85,
+            "frost": 0.4
+          },
+          {
+            "image": 0.75,
+            "frost": 0.45
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "image": 1,
+            "frost": 0.3
+          },
+          {
+            "image": 0.9,
+            "frost": 0.4
+          },
+          {
+            "image": 0.8,
+            "frost": 0.45
+          },
+          {
+            "image": 0.75,
+            "frost": 0.5
+          },
+          {
+            "image": 0.7,
+            "frost": 0.55
+          }
+        ],
+        "imagenet": [
+          {
+            "image": 1,
+            "frost": 0.4
+          },
+          {
+            "image": 0.8,
+            "frost": 0.6
+          },
+          {
+            "image": 0.7,
+            "frost": 0.7
+          },
+          {
+            "image": 0.65,
+            "frost": 0.7
+          },
+          {
+            "image": 0.6,
+            "frost": 0.75
+          }
+        ],
+        "mnist": [
+          {
+            "image": 1,
+            "frost": 0.4
+          },
+          {
+            "image": 0.8,
+            "frost": 0.6
+          },
+          {
+            "image": 0.7,
+            "frost": 0.7
+          },
+          {
+            "image": 0.65,
+            "frost": 0.7
+          },
+          {
+            "image": 0.6,
+            "frost": 0.75
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/frost_procedural.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
         "id": "gaussian_blur",
         "title": "Gaussian blur",
         "summary": "Blurs with a Gaussian kernel, as a low-pass filter does.",
@@ -4180,6 +4592,507 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
       }
     },
     load: () => import('../../corruptions/shot_noise.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "snow",
+        "title": "Snow",
+        "summary": "Whitens the image and lets flakes drive across it.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "mean": {
+            "type": "number",
+            "minimum": -10,
+            "maximum": 10,
+            "default": 0.15,
+            "description": "Mean of the noise that flakes are cut out of"
+          },
+          "deviation": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 10,
+            "default": 0.3,
+            "description": "Standard deviation of that noise"
+          },
+          "zoom": {
+            "type": "number",
+            "minimum": 1,
+            "maximum": 100,
+            "default": 1.75,
+            "description": "How much the noise is enlarged, and flakes with it"
+          },
+          "threshold": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.55,
+            "description": "Noise below this is no flake"
+          },
+          "radius": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 100,
+            "default": 10,
+            "description": "Reach of the motion blur in pixels: its kernel has twice as many, and one"
+          },
+          "sigma": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 100,
+            "default": 4,
+            "description": "Standard deviation of the motion blur, in pixels"
+          },
+          "keep": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.9,
+            "description": "Share of the image that is not whitened"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "mean": 0.1,
+            "deviation": 0.2,
+            "zoom": 1,
+            "threshold": 0.6,
+            "radius": 8,
+            "sigma": 3,
+            "keep": 0.95
+          },
+          {
+            "mean": 0.1,
+            "deviation": 0.2,
+            "zoom": 1,
+            "threshold": 0.5,
+            "radius": 10,
+            "sigma": 4,
+            "keep": 0.9
+          },
+          {
+            "mean": 0.15,
+            "deviation": 0.3,
+            "zoom": 1.75,
+            "threshold": 0.55,
+            "radius": 10,
+            "sigma": 4,
+            "keep": 0.9
+          },
+          {
+            "mean": 0.25,
+            "deviation": 0.3,
+            "zoom": 2.25,
+            "threshold": 0.6,
+            "radius": 12,
+            "sigma": 6,
+            "keep": 0.85
+          },
+          {
+            "mean": 0.3,
+            "deviation": 0.3,
+            "zoom": 1.25,
+            "threshold": 0.65,
+            "radius": 14,
+            "sigma": 12,
+            "keep": 0.8
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "mean": 0.1,
+            "deviation": 0.2,
+            "zoom": 1,
+            "threshold": 0.6,
+            "radius": 8,
+            "sigma": 3,
+            "keep": 0.8
+          },
+          {
+            "mean": 0.1,
+            "deviation": 0.2,
+            "zoom": 1,
+            "threshold": 0.5,
+            "radius": 10,
+            "sigma": 4,
+            "keep": 0.8
+          },
+          {
+            "mean": 0.15,
+            "deviation": 0.3,
+            "zoom": 1.75,
+            "threshold": 0.55,
+            "radius": 10,
+            "sigma": 4,
+            "keep": 0.7
+          },
+          {
+            "mean": 0.25,
+            "deviation": 0.3,
+            "zoom": 2.25,
+            "threshold": 0.6,
+            "radius": 12,
+            "sigma": 6,
+            "keep": 0.65
+          },
+          {
+            "mean": 0.3,
+            "deviation": 0.3,
+            "zoom": 1.25,
+            "threshold": 0.65,
+            "radius": 14,
+            "sigma": 12,
+            "keep": 0.6
+          }
+        ],
+        "imagenet": [
+          {
+            "mean": 0.1,
+            "deviation": 0.3,
+            "zoom": 3,
+            "threshold": 0.5,
+            "radius": 10,
+            "sigma": 4,
+            "keep": 0.8
+          },
+          {
+            "mean": 0.2,
+            "deviation": 0.3,
+            "zoom": 2,
+            "threshold": 0.5,
+            "radius": 12,
+            "sigma": 4,
+            "keep": 0.7
+          },
+          {
+            "mean": 0.55,
+            "deviation": 0.3,
+            "zoom": 4,
+            "threshold": 0.9,
+            "radius": 12,
+            "sigma": 8,
+            "keep": 0.7
+          },
+          {
+            "mean": 0.55,
+            "deviation": 0.3,
+            "zoom": 4.5,
+            "threshold": 0.85,
+            "radius": 12,
+            "sigma": 8,
+            "keep": 0.65
+          },
+          {
+            "mean": 0.55,
+            "deviation": 0.3,
+            "zoom": 2.5,
+            "threshold": 0.85,
+            "radius": 12,
+            "sigma": 12,
+            "keep": 0.55
+          }
+        ],
+        "mnist": [
+          {
+            "mean": 0.1,
+            "deviation": 0.3,
+            "zoom": 3,
+            "threshold": 0.5,
+            "radius": 10,
+            "sigma": 4,
+            "keep": 0.8
+          },
+          {
+            "mean": 0.2,
+            "deviation": 0.3,
+            "zoom": 2,
+            "threshold": 0.5,
+            "radius": 12,
+            "sigma": 4,
+            "keep": 0.7
+          },
+          {
+            "mean": 0.55,
+            "deviation": 0.3,
+            "zoom": 4,
+            "threshold": 0.9,
+            "radius": 12,
+            "sigma": 8,
+            "keep": 0.7
+          },
+          {
+            "mean": 0.55,
+            "deviation": 0.3,
+            "zoom": 4.5,
+            "threshold": 0.85,
+            "radius": 12,
+            "sigma": 8,
+            "keep": 0.65
+          },
+          {
+            "mean": 0.55,
+            "deviation": 0.3,
+            "zoom": 2.5,
+            "threshold": 0.85,
+            "radius": 12,
+            "sigma": 12,
+            "keep": 0.55
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/snow.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "spatter",
+        "title": "Spatter",
+        "summary": "Spatters the image with drops of water or, at high severities, of mud.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "mean": {
+            "type": "number",
+            "minimum": -10,
+            "maximum": 10,
+            "default": 0.65,
+            "description": "Mean of the noise that drops are cut out of"
+          },
+          "deviation": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 10,
+            "default": 0.3,
+            "description": "Standard deviation of that noise"
+          },
+          "sigma": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 100,
+            "default": 1,
+            "description": "Standard deviation of the blur that joins it to drops, in pixels"
+          },
+          "threshold": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.69,
+            "description": "Blurred noise below this is no drop"
+          },
+          "amount": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 100,
+            "default": 0.5,
+            "description": "Of water: how strongly the brightest place shines; of mud: standard deviation of the blur that rounds it, in pixels"
+          },
+          "liquid": {
+            "type": "string",
+            "enum": [
+              "water",
+              "mud"
+            ],
+            "default": "water",
+            "description": "Which liquid"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "mean": 0.62,
+            "deviation": 0.1,
+            "sigma": 0.7,
+            "threshold": 0.7,
+            "amount": 0.5,
+            "liquid": "water"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.1,
+            "sigma": 0.8,
+            "threshold": 0.7,
+            "amount": 0.5,
+            "liquid": "water"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 1,
+            "threshold": 0.69,
+            "amount": 0.5,
+            "liquid": "water"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.1,
+            "sigma": 0.7,
+            "threshold": 0.69,
+            "amount": 0.6,
+            "liquid": "mud"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.1,
+            "sigma": 0.5,
+            "threshold": 0.68,
+            "amount": 0.6,
+            "liquid": "mud"
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "mean": 0.62,
+            "deviation": 0.1,
+            "sigma": 0.7,
+            "threshold": 0.7,
+            "amount": 0.6,
+            "liquid": "water"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.1,
+            "sigma": 0.8,
+            "threshold": 0.7,
+            "amount": 0.6,
+            "liquid": "water"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 1,
+            "threshold": 0.69,
+            "amount": 0.6,
+            "liquid": "water"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.1,
+            "sigma": 0.7,
+            "threshold": 0.68,
+            "amount": 0.6,
+            "liquid": "mud"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.1,
+            "sigma": 0.5,
+            "threshold": 0.67,
+            "amount": 0.6,
+            "liquid": "mud"
+          }
+        ],
+        "imagenet": [
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 4,
+            "threshold": 0.69,
+            "amount": 0.6,
+            "liquid": "water"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 3,
+            "threshold": 0.68,
+            "amount": 0.6,
+            "liquid": "water"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 2,
+            "threshold": 0.68,
+            "amount": 0.5,
+            "liquid": "water"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 1,
+            "threshold": 0.65,
+            "amount": 1.5,
+            "liquid": "mud"
+          },
+          {
+            "mean": 0.67,
+            "deviation": 0.4,
+            "sigma": 1,
+            "threshold": 0.65,
+            "amount": 1.5,
+            "liquid": "mud"
+          }
+        ],
+        "mnist": [
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 4,
+            "threshold": 0.69,
+            "amount": 0.6,
+            "liquid": "mud"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 3,
+            "threshold": 0.68,
+            "amount": 0.6,
+            "liquid": "mud"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 2,
+            "threshold": 0.68,
+            "amount": 0.5,
+            "liquid": "mud"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 1,
+            "threshold": 0.65,
+            "amount": 1.5,
+            "liquid": "mud"
+          },
+          {
+            "mean": 0.67,
+            "deviation": 0.4,
+            "sigma": 1,
+            "threshold": 0.65,
+            "amount": 1.5,
+            "liquid": "mud"
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/spatter.js'),
   },
   {
     listing: {

@@ -23,6 +23,12 @@ export const DRAWN: Readonly<Record<string, Adapter>> = {
     input === 'real32' ? undefined : midwayProbabilities(channelsFirst(counts, image.shape), image, photons!),
   motion_blur: ([angle]) => angle,
   glass_blur: (draws, { profile }) => (profile === 'mnist' ? movesAfterCoins(draws) : Int8Array.from(draws)),
+  fog: (draws) => draws,
+  snow: (draws, { image: { shape } }) => {
+    const area = shape[1] * shape[2];
+    return { layer: draws.subarray(0, area), angle: draws[area] };
+  },
+  spatter: (draws) => draws,
   elastic_transform: (draws, { image }) => {
     const area = image.shape[1] * image.shape[2];
     return {

@@ -26,8 +26,9 @@ export function renderParityPage({ rows, unrecorded, missing }: Parity): string 
     '<!-- prettier-ignore-start -->',
     '',
     'The output of every built-in corruption with `reference` quirks, level by level, against what the published scripts made',
-    'of the same images. Where a script draws at random, what it drew was recorded, and our `apply` is fed with it; how much our',
-    'own draws change an image over 200 seeds is compared as well, with the parameters of CIFAR-10-C.',
+    'of the same images. Where a script draws at random, what it drew was recorded, or is drawn again from its seed, and our',
+    '`apply` is fed with it; how much our own draws change an image over 200 seeds is compared as well, with the parameters of',
+    'CIFAR-10-C.',
     '',
     'The profiles `tiny-imagenet` and `imagenet` are the same algorithms with the numbers of the scripts of those sets; no output',
     'of theirs is compared. Their archives hold JPEG files (quality 85) of what the scripts made; a corruption here ends before.',
@@ -65,7 +66,7 @@ function unrecordedLines(rows: Parity['unrecorded']): string[] {
   const parts = grouped(rows).map(
     (all) => `\`${all[0]!.corruption}\` (${listed(all.map(({ severity }) => severity))})`,
   );
-  return [`Draws were not recorded, for one image at least, of these severities: ${parts.join(', ')}.`, ''];
+  return [`Draws are not known, for one image at least, of these severities: ${parts.join(', ')}.`, ''];
 }
 
 const listed = (values: readonly (string | number)[]): string => [...new Set(values)].sort().join(', ');

@@ -4,6 +4,7 @@ import { listCorruptions, loadCorruption } from '../../src/plugin/registry.js';
 import { DRAWN } from './drawn.js';
 import { goldenCases, type GoldenCase } from './golden.js';
 import { levels } from './images.js';
+import { redrawn } from './redrawn.js';
 
 /** How far a corrupted image is from the published script's, fed with the same draws. */
 export interface ParityRow {
@@ -75,5 +76,6 @@ function drawnFor(
   parameters: Readonly<Record<string, number>>,
 ): unknown {
   if (!metadata.stochastic) return null;
-  return golden.draws && DRAWN[metadata.id]?.(golden.draws, golden, parameters);
+  const draws = golden.draws ?? redrawn(golden, parameters);
+  return draws && DRAWN[metadata.id]?.(draws, golden, parameters);
 }
