@@ -16,6 +16,8 @@ type Arguments = SourceArguments &
     readonly suite: string;
     readonly models?: readonly string[] | undefined;
     readonly entries?: readonly string[] | undefined;
+    readonly corruptions?: readonly string[] | undefined;
+    readonly severities?: readonly number[] | undefined;
     readonly examples?: number | undefined;
     readonly seed?: number | undefined;
     readonly 'straight-through'?: boolean | undefined;
@@ -33,7 +35,8 @@ type Arguments = SourceArguments &
 export async function runRunCommand(args: Arguments): Promise<void> {
   const config = await configOf(args);
   const dataDir = await dataDirOf(args, config);
-  const { suite, models, entries, examples, seed, out, resume, 'straight-through': straightThrough } = args;
+  const { suite, models, entries, corruptions, severities, examples, seed, out, resume } = args;
+  const { 'straight-through': straightThrough } = args;
   const run = await interruptible(async ({ signal, progress }) => {
     const watch = new RunWatch(progress);
     return runSuite(
@@ -42,6 +45,8 @@ export async function runRunCommand(args: Arguments): Promise<void> {
         resume,
         ...(models === undefined ? {} : { models }),
         ...(entries === undefined ? {} : { entries }),
+        ...(corruptions === undefined ? {} : { corruptions }),
+        ...(severities === undefined ? {} : { severities }),
         ...(examples === undefined ? {} : { examples }),
         ...(seed === undefined ? {} : { seed }),
         ...(straightThrough === undefined ? {} : { straightThrough }),

@@ -1,6 +1,12 @@
 import type { Argv } from 'yargs';
 import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
-import { executionOptions, gradientOptions, sampleOptions, sourceOptions } from '../options.js';
+import {
+  corruptionOptions,
+  executionOptions,
+  gradientOptions,
+  sampleOptions,
+  sourceOptions,
+} from '../options.js';
 
 const text = (describe: string) => ({ type: 'string', describe, requiresArg: true }) as const;
 const list = (describe: string) => ({ ...text(describe), array: true }) as const;
@@ -11,6 +17,7 @@ const builder = (yargs: Argv<GlobalArguments>) =>
     .options({
       models: list('Other models than the suite’s: zoo ids, globs or ONNX files'),
       entries: list('Only these entries of the suite'),
+      ...corruptionOptions,
       ...sampleOptions,
       ...gradientOptions,
       out: text('Run folder (default: runs/<suite>-<fingerprint>)'),
