@@ -83,6 +83,14 @@ export const errorCatalogue = {
   UNKNOWN_MODEL: usage('No model matches that name.', 'See `gauntlet list models`, or give a path.'),
   UNKNOWN_SUITE: usage('There is no suite of that name.', 'See `gauntlet list suites`, or give a path.'),
   UNKNOWN_DATASET: usage('There is no data set of that name.', 'See `gauntlet list data`, or give a path.'),
+  CORRUPTION_UNSUPPORTED: usage(
+    'The corruption does not work on these images.',
+    'The message says which it takes; leave the corruption out for others.',
+  ),
+  FROST_TEXTURES: usage(
+    'The corruption needs photographs of frost that are not there, or are too small.',
+    'Give --frost-textures DIR, or use frost_procedural, which needs none.',
+  ),
   PARAMETER_INVALID: usage(
     'A parameter is out of range or unknown.',
     'See `gauntlet attack --attack ID --help`.',

@@ -45,6 +45,12 @@ export const corruptionOptions = {
     describe: 'Of the corruptions only these severities, separated by commas',
     coerce: (values: readonly string[] | undefined) => split(values)?.map(severity),
   },
+  'frost-textures': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Folder of photographs for `frost` (else GAUNTLET_FROST_TEXTURES, configuration)',
+    group: 'Sources:',
+  },
 } as const;
 
 /** How gradients are taken. */

@@ -9,7 +9,7 @@ import { executionOf, type ExecutionArguments } from './execution.js';
 import { interruptible } from './interrupt.js';
 import { display, printResult } from './output.js';
 import { formatDuration, type Progress } from './progress.js';
-import { configOf, dataDirOf, pluginsOf, type SourceArguments } from './sources.js';
+import { configOf, dataDirOf, frostTexturesOf, pluginsOf, type SourceArguments } from './sources.js';
 
 type Arguments = SourceArguments &
   ExecutionArguments & {
@@ -18,6 +18,7 @@ type Arguments = SourceArguments &
     readonly entries?: readonly string[] | undefined;
     readonly corruptions?: readonly string[] | undefined;
     readonly severities?: readonly number[] | undefined;
+    readonly 'frost-textures'?: string | undefined;
     readonly examples?: number | undefined;
     readonly seed?: number | undefined;
     readonly 'straight-through'?: boolean | undefined;
@@ -35,6 +36,7 @@ type Arguments = SourceArguments &
 export async function runRunCommand(args: Arguments): Promise<void> {
   const config = await configOf(args);
   const dataDir = await dataDirOf(args, config);
+  const frostTextures = frostTexturesOf(args, config);
   const { suite, models, entries, corruptions, severities, examples, seed, out, resume } = args;
   const { 'straight-through': straightThrough } = args;
   const run = await interruptible(async ({ signal, progress }) => {
@@ -58,6 +60,7 @@ export async function runRunCommand(args: Arguments): Promise<void> {
         plugins: pluginsOf(args, config),
         signal,
         ...(dataDir === undefined ? {} : { dataDir }),
+        ...(frostTextures === undefined ? {} : { frostTextures }),
         onPlan: (plan) => watch.start(plan),
         onEvent: (event) => watch.event(event),
         onDamaged: ({ file, reason }) => progress.note(`${file} is computed again: ${reason}`),

@@ -1,5 +1,4 @@
 import { packageVersion } from '../resources.js';
-import { sha256 } from '../fingerprint.js';
 import { proportion } from '../metrics/proportion.js';
 import { PLUGIN_API_VERSION } from '../plugin/attack.js';
 import {
@@ -10,6 +9,7 @@ import {
   type Flag,
   type UnfinishedCell,
 } from './cell.js';
+import { contentHashOf } from './corruption-shard.js';
 import type { ShardResult } from './job.js';
 
 export interface CellTiming {
@@ -110,7 +110,7 @@ export function assembleCell(
     flags: flagsOf(spec, outcomes, shards),
     witnesses,
     ...(spec.plan.kind === 'corruption'
-      ? { contentHash: sha256(shards.flatMap((shard) => shard.inputHashes).join('')) }
+      ? { contentHash: contentHashOf(shards.flatMap((shard) => shard.inputHashes)) }
       : {}),
   };
   return cell;

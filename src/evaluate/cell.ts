@@ -1,4 +1,5 @@
 import type { DataReference } from '../data/dataset.js';
+import type { TextureReference } from '../data/textures.js';
 import type { Profile, Quirks } from '../plugin/corruption.js';
 import type { GoalSpec, ThreatSpec } from '../plugin/threat.js';
 
@@ -81,7 +82,11 @@ export type CellPlan =
       /** Whose parameters these are, and whether the mistakes of its scripts are made again. */
       readonly profile: Profile;
       readonly quirks: Quirks;
+      /** Photographs of frost, for a corruption that needs them; absent where the user named none. */
+      readonly textures?: TextureReference;
     };
+
+export type CorruptionPlan = Extract<CellPlan, { kind: 'corruption' }>;
 
 /** Everything that determines a cell's result; `fingerprint` is the SHA-256 of the rest in canonical JSON, paths left out. */
 export interface CellSpec {

@@ -1,5 +1,6 @@
 import { ClassifierCache } from '../classifier/cache.js';
 import { openDataset } from '../data/registry.js';
+import { texturesOf } from '../data/textures.js';
 import type { Engine } from '../engine/engine.js';
 import { createOnnxRuntimeEngine } from '../engine/onnxruntime/engine.js';
 import { GauntletError } from '../errors.js';
@@ -36,6 +37,7 @@ export async function localServices(options: LocalOptions = {}): Promise<LocalSe
     },
     attack: (reference) => loadAttack(reference),
     corruption: (reference) => loadCorruption(reference),
+    textures: texturesOf,
     dispose: () => classifiers.dispose(),
   };
 }

@@ -1,38 +1,19 @@
 import type { DataReference, Dataset } from '../data/dataset.js';
 import { GauntletError } from '../errors.js';
 import { resolveModel } from '../models/reference.js';
-import { severitiesOf } from '../plugin/corruption.js';
 import { resolveParameters } from '../plugin/parameters.js';
 import type { GoalSpec, ThreatSpec } from '../plugin/threat.js';
 import { stagesTitle } from '../suite/title.js';
-import { cellIds, suiteIndices, type Suite, type SuiteEntry, type SuiteStage } from '../suite/suite.js';
-import type { EngineInfo } from './assemble.js';
-import {
-  stagesOf,
-  type AttackStage,
-  type CellPlan,
-  type CellSpec,
-  type ModelReference,
-  type PluginReference,
-} from './cell.js';
-import type { Services } from './services.js';
+import { suiteIndices, type Suite, type SuiteEntry, type SuiteStage } from '../suite/suite.js';
+import { stagesOf, type AttackStage, type CellPlan, type CellSpec, type ModelReference } from './cell.js';
 import { expandComposite } from './expand.js';
+import { referenceFor, type PlanContext } from './plan-context.js';
+import { planCorruption } from './plan-corruption.js';
 import { specifyCell } from './specify.js';
 import { requireSupport } from './support.js';
 
 /** Examples that an attack with a `fit` step learns from. */
 const FIT_EXAMPLES = 200;
-
-/** What planning needs to know of the world. */
-export interface PlanContext {
-  readonly services: Services;
-  readonly engine: EngineInfo;
-  /** Plugins that are not built in, by id. */
-  readonly plugins?: ReadonlyMap<string, PluginReference>;
-  readonly dataDir?: string;
-  /** How a suite's surrogates pass operators whose derivative is zero almost everywhere; their cards say by default. */
-  readonly straightThrough?: boolean;
-}
 
 /** One attack on one model. */
 export interface AttackRequest {
@@ -149,27 +130,7 @@ async function planEntry(
   indices: readonly number[],
   context: PlanContext,
 ): Promise<PlannedEntry[]> {
-  if (entry.kind === 'corruption') {
-    const reference = referenceFor(entry.corruption, context);
-    const plugin = await context.services.corruption(reference);
-    const { profile, quirks } = entry;
-    return cellIds(entry).map((id, i) => {
-      const severity = entry.severities[i]!;
-      const parameters = severitiesOf(plugin, profile)[severity - 1];
-      if (parameters === undefined) {
-        throw new GauntletError(
-          'PARAMETER_INVALID',
-          `${entry.corruption} has no severity ${severity} in the profile ${profile}.`,
-        );
-      }
-      const corruption = { ...reference, version: plugin.metadata.version };
-      return {
-        entry: id,
-        title: `${entry.title}, severity ${severity}`,
-        plan: { kind: 'corruption', corruption, severity, parameters, profile, quirks },
-      };
-    });
-  }
+  if (entry.kind === 'corruption') return planCorruption(entry, context);
   if (entry.kind === 'attack') {
     const stage = entry.stages[0]!;
     const surrogate = await surrogateOf(stage, context);
@@ -217,10 +178,6 @@ function fitIndices(id: string, dataset: Dataset, evaluated: readonly number[]):
     'INDEX_RANGE',
     `${id} learns from examples that are not evaluated, but all ${dataset.length} of ${dataset.id} are.`,
   );
-}
-
-function referenceFor(id: string, context: PlanContext): PluginReference {
-  return context.plugins?.get(id) ?? { id, version: '' };
 }
 
 function requireIndices(dataset: Dataset, indices: readonly number[]): void {

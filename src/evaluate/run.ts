@@ -119,7 +119,10 @@ export async function runCell(spec: CellSpec, options: RunOptions): Promise<Fini
 }
 
 /** Errors that say the plan makes no sense for this model, rather than that something broke. */
-const NOT_APPLICABLE = new Set(['GRADIENT_BLOCKED', 'THREAT_UNSUPPORTED', 'NO_FEATURES']);
+const NOT_APPLICABLE = new Set([
+  ...['GRADIENT_BLOCKED', 'THREAT_UNSUPPORTED', 'NO_FEATURES'],
+  ...['CORRUPTION_UNSUPPORTED', 'FROST_TEXTURES'],
+]);
 
 function statusOf(error: unknown): 'not-applicable' | 'error' {
   return error instanceof GauntletError && NOT_APPLICABLE.has(error.key) ? 'not-applicable' : 'error';

@@ -1,5 +1,6 @@
 import type { EngineClassifier } from '../../src/classifier/engine-classifier.js';
 import type { Dataset } from '../../src/data/dataset.js';
+import { texturesOf } from '../../src/data/textures.js';
 import type { EngineInfo } from '../../src/evaluate/assemble.js';
 import type { AttackStage, CellPlan, CellSpec } from '../../src/evaluate/cell.js';
 import { inlineExecutor } from '../../src/evaluate/inline.js';
@@ -117,6 +118,7 @@ export async function world(
     dataset: () => Promise.resolve(dataset),
     attack: ({ id }) => find(plugins.attacks, id),
     corruption: ({ id }) => find(plugins.corruptions, id),
+    textures: texturesOf,
   };
   return {
     classifier,

@@ -70,6 +70,13 @@ const PLAN = {
         parameters: PARAMETERS,
         profile: { enum: PROFILES },
         quirks: { enum: QUIRKS },
+        textures: {
+          type: 'object',
+          additionalProperties: false,
+          description: 'Photographs the corruption laid over the images',
+          required: ['folder', 'sha256'],
+          properties: { folder: TEXT, sha256: { ...HASH, description: 'SHA-256 of the decoded photographs' } },
+        },
       },
     },
   ],
