@@ -1,5 +1,7 @@
+import { LEVELS } from '../data/images.js';
 import { exampleSize } from '../tensor/batch.js';
 import { corruptionOf } from './corrupted-images.js';
+import { inputHashes } from './corruption-shard.js';
 import type { CorruptedResult, Job } from './job.js';
 import type { Services } from './services.js';
 
@@ -18,13 +20,16 @@ export async function corruptedPixels(
   const [channels, height, width] = corrupted.shape as [number, number, number];
   const area = height * width;
   const pixels = new Uint8Array(corrupted.data.length);
+  const values = new Float32Array(corrupted.data.length);
   for (let image = 0; image < pixels.length; image += size) {
     for (let channel = 0; channel < channels; channel++) {
       for (let place = 0; place < area; place++) {
-        const value = corrupted.data[image + channel * area + place]!;
-        pixels[image + place * channels + channel] = Math.round(value * 255);
+        const at = image + channel * area + place;
+        const level = Math.round(corrupted.data[at]! * 255);
+        pixels[image + place * channels + channel] = level;
+        values[at] = LEVELS[level]!;
       }
     }
   }
-  return { kind: 'corrupted', pixels };
+  return { kind: 'corrupted', pixels, inputHashes: inputHashes({ ...corrupted, data: values }) };
 }

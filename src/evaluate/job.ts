@@ -69,6 +69,8 @@ export interface CorruptedResult {
   readonly kind: 'corrupted';
   /** Bytes, channels last. */
   readonly pixels: Uint8Array;
+  /** SHA-256 of each image, as those of a shard: of what reading the bytes again gives. */
+  readonly inputHashes: readonly string[];
 }
 
 export type JobResult = ShardResult | CorruptedResult | { readonly kind: 'fit'; readonly state: unknown };

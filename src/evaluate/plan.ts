@@ -180,7 +180,8 @@ function fitIndices(id: string, dataset: Dataset, evaluated: readonly number[]):
   );
 }
 
-function requireIndices(dataset: Dataset, indices: readonly number[]): void {
+/** @throws GauntletError INDEX_RANGE when examples are asked for that the data set does not have, or none. */
+export function requireIndices(dataset: Dataset, indices: readonly number[]): void {
   const beyond = indices.find((index) => index < 0 || index >= dataset.length);
   if (beyond === undefined && indices.length > 0) return;
   throw new GauntletError(

@@ -107,7 +107,7 @@ export async function runCell(spec: CellSpec, options: RunOptions): Promise<Fini
     // Whatever shards are still under way belong to a cell that has no result any more.
     failed.abort();
     options.signal.throwIfAborted();
-    const status = limit?.aborted ? 'timed-out' : statusOf(error);
+    const status = limit?.aborted ? 'timed-out' : isNotApplicable(error) ? 'not-applicable' : 'error';
     const reason = limit?.aborted
       ? { code: 'TIME_LIMIT', message: `not finished after ${options.timeLimit ?? 0} s` }
       : {
@@ -124,8 +124,9 @@ const NOT_APPLICABLE = new Set([
   ...['CORRUPTION_UNSUPPORTED', 'FROST_TEXTURES'],
 ]);
 
-function statusOf(error: unknown): 'not-applicable' | 'error' {
-  return error instanceof GauntletError && NOT_APPLICABLE.has(error.key) ? 'not-applicable' : 'error';
+/** Whether an error says that the plan makes no sense here. */
+export function isNotApplicable(error: unknown): boolean {
+  return error instanceof GauntletError && NOT_APPLICABLE.has(error.key);
 }
 
 async function fitStages(spec: CellSpec, options: RunOptions): Promise<FittedStates> {

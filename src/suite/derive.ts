@@ -8,6 +8,8 @@ import { suiteIndices, type ExampleChoice, type Suite, type SuiteEntry } from '.
 export interface SuiteChanges {
   /** The first so many of the suite's examples; more of them than it has where it takes the first of its data set. */
   readonly examples?: number;
+  /** Other data: a data set id, or a path relative to the working folder. */
+  readonly data?: string;
   /** Other models: zoo ids, globs, or paths relative to the working folder. */
   readonly models?: readonly string[];
   /** Only the entries of these ids. */
@@ -31,10 +33,17 @@ const LONGEST_LIST = 48;
  */
 export function deriveSuite(suite: Suite, changes: SuiteChanges): Suite {
   const steps = [
-    ...[withExamples, withModels, withEntries, withCorruptions, withSeverities],
+    ...[withData, withExamples, withModels, withEntries, withCorruptions, withSeverities],
     ...[withSeed, withGradient],
   ];
   return steps.reduce((derived, step) => step(derived, changes), suite);
+}
+
+function withData(suite: Suite, { data }: SuiteChanges): Suite {
+  if (data === undefined) return suite;
+  const source = resolveReference(data, process.cwd());
+  if (source === suite.dataset.source) return suite;
+  return { ...suite, id: `${suite.id}+data=${referenceName(source)}`, dataset: { ...suite.dataset, source } };
 }
 
 function withExamples(suite: Suite, { examples }: SuiteChanges): Suite {

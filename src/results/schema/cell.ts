@@ -75,7 +75,10 @@ const PLAN = {
           additionalProperties: false,
           description: 'Photographs the corruption laid over the images',
           required: ['folder', 'sha256'],
-          properties: { folder: TEXT, sha256: { ...HASH, description: 'SHA-256 of the decoded photographs' } },
+          properties: {
+            folder: TEXT,
+            sha256: { ...HASH, description: 'SHA-256 of the decoded photographs' },
+          },
         },
       },
     },
