@@ -16,6 +16,7 @@ export interface ReplayOptions {
   /** Folder that holds data sets by id, for corruptions. */
   readonly dataDir?: string;
   readonly frostTextures?: string;
+  readonly archive?: string;
 }
 
 /**
@@ -64,10 +65,12 @@ export async function replayStoredCell(path: string, options: ReplayOptions = {}
   }
 }
 
-function planNow(plan: CorruptionPlan, { frostTextures }: ReplayOptions): CorruptionPlan {
-  const { textures } = plan;
-  if (textures === undefined || frostTextures === undefined) return plan;
-  return { ...plan, textures: { ...textures, folder: resolve(frostTextures) } };
+/** The plan of a corruption with its folders where they are now. */
+function planNow(plan: CorruptionPlan, { frostTextures, archive }: ReplayOptions): CorruptionPlan {
+  const at = <T extends object>(reference: T | undefined, folder: string | undefined) =>
+    reference === undefined || folder === undefined ? reference : { ...reference, folder: resolve(folder) };
+  const [photographs, images] = [at(plan.textures, frostTextures), at(plan.archive, archive)];
+  return { ...plan, ...(photographs && { textures: photographs }), ...(images && { archive: images }) };
 }
 
 async function readText(path: string): Promise<string> {

@@ -30,7 +30,6 @@ export async function runCorruptCommand(args: Arguments): Promise<void> {
   const dataDir = await dataDirOf(args, config);
   const frostTextures = frostTexturesOf(args, config);
   const { suite, out, data, corruptions, severities, examples, seed, resume } = args;
-  const { batchSize: _none, ...execution } = executionOf(args, config);
   const { folder, manifest, failures } = await interruptible(({ signal, progress }) =>
     corruptSuite(
       {
@@ -42,7 +41,7 @@ export async function runCorruptCommand(args: Arguments): Promise<void> {
         ...(seed === undefined ? {} : { seed }),
       },
       {
-        ...execution,
+        ...executionOf(args, config),
         plugins: pluginsOf(args, config),
         signal,
         ...(dataDir === undefined ? {} : { dataDir }),

@@ -18,6 +18,7 @@ type Arguments = SourceArguments &
     readonly entries?: readonly string[] | undefined;
     readonly corruptions?: readonly string[] | undefined;
     readonly severities?: readonly number[] | undefined;
+    readonly archive?: string | undefined;
     readonly 'frost-textures'?: string | undefined;
     readonly examples?: number | undefined;
     readonly seed?: number | undefined;
@@ -37,7 +38,7 @@ export async function runRunCommand(args: Arguments): Promise<void> {
   const config = await configOf(args);
   const dataDir = await dataDirOf(args, config);
   const frostTextures = frostTexturesOf(args, config);
-  const { suite, models, entries, corruptions, severities, examples, seed, out, resume } = args;
+  const { suite, models, entries, corruptions, severities, archive, examples, seed, out, resume } = args;
   const { 'straight-through': straightThrough } = args;
   const run = await interruptible(async ({ signal, progress }) => {
     const watch = new RunWatch(progress);
@@ -49,6 +50,7 @@ export async function runRunCommand(args: Arguments): Promise<void> {
         ...(entries === undefined ? {} : { entries }),
         ...(corruptions === undefined ? {} : { corruptions }),
         ...(severities === undefined ? {} : { severities }),
+        ...(archive === undefined ? {} : { archive }),
         ...(examples === undefined ? {} : { examples }),
         ...(seed === undefined ? {} : { seed }),
         ...(straightThrough === undefined ? {} : { straightThrough }),

@@ -2,21 +2,27 @@ import { GauntletError, messageOf } from '../errors.js';
 import type { CorruptionPlugin, CorruptionSetting, Image } from '../plugin/corruption.js';
 import { keyedStream } from '../random/keyed.js';
 import { exampleSize, rowOf, withData, type LabelledBatch } from '../tensor/batch.js';
-import type { CorruptionPlan } from './cell.js';
+import { readArchived } from './archived-images.js';
+import type { CellSpec, CorruptionPlan } from './cell.js';
 import type { Services } from './services.js';
 
 /** Gives the corrupted versions of images as a data set holds them: channels first, [0, 1]. */
 export type Corrupt = (originals: LabelledBatch) => Promise<LabelledBatch>;
 
 /**
- * What a plan does to images.
+ * What a plan does to images: its archive's versions of them, else those the plugin makes.
  * @throws GauntletError FROST_TEXTURES where the corruption needs photographs that nobody named, and what the services throw
  */
 export async function corruptionOf(
   plan: CorruptionPlan,
-  seed: number,
-  services: Pick<Services, 'corruption' | 'textures'>,
+  { seed, data }: Pick<CellSpec, 'seed'> & { readonly data: Pick<CellSpec['data'], 'split'> },
+  services: Pick<Services, 'corruption' | 'textures' | 'archive'>,
 ): Promise<Corrupt> {
+  if (plan.archive !== undefined) {
+    const archive = await services.archive(plan.archive.folder, data.split);
+    const level = { corruption: plan.corruption.id, severity: plan.severity };
+    return (originals) => readArchived(archive, level, originals);
+  }
   const plugin = await services.corruption(plan.corruption);
   const { id, needs } = plugin.metadata;
   if (needs !== undefined && plan.textures === undefined) {

@@ -11,11 +11,11 @@ import type { Services } from './services.js';
  */
 export async function corruptedPixels(
   { data, plan, seed, from, to }: Extract<Job, { kind: 'corrupt' }>,
-  services: Pick<Services, 'dataset' | 'corruption' | 'textures'>,
+  services: Pick<Services, 'dataset' | 'corruption' | 'textures' | 'archive'>,
 ): Promise<CorruptedResult> {
   const dataset = await services.dataset(data);
   const originals = await dataset.read(data.indices.slice(from, to));
-  const corrupted = await (await corruptionOf(plan, seed, services))(originals);
+  const corrupted = await (await corruptionOf(plan, { seed, data }, services))(originals);
   const size = exampleSize(corrupted);
   const [channels, height, width] = corrupted.shape as [number, number, number];
   const area = height * width;

@@ -6,6 +6,7 @@ import type { GoalSpec, ThreatSpec } from '../plugin/threat.js';
 import { stagesTitle } from '../suite/title.js';
 import { suiteIndices, type Suite, type SuiteEntry, type SuiteStage } from '../suite/suite.js';
 import { stagesOf, type AttackStage, type CellPlan, type CellSpec, type ModelReference } from './cell.js';
+import type { ArchivedExamples } from './archived-images.js';
 import { expandComposite } from './expand.js';
 import { referenceFor, type PlanContext } from './plan-context.js';
 import { planCorruption } from './plan-corruption.js';
@@ -130,7 +131,9 @@ async function planEntry(
   indices: readonly number[],
   context: PlanContext,
 ): Promise<PlannedEntry[]> {
-  if (entry.kind === 'corruption') return planCorruption(entry, context);
+  if (entry.kind === 'corruption') {
+    return planCorruption(entry, context, await archivedExamples(dataset, indices, context));
+  }
   if (entry.kind === 'attack') {
     const stage = entry.stages[0]!;
     const surrogate = await surrogateOf(stage, context);
@@ -139,6 +142,16 @@ async function planEntry(
   }
   const stages = await Promise.all(entry.stages.map((stage) => planStage(stage, dataset, indices, context)));
   return [{ entry: entry.id, title: entry.title, plan: { kind: entry.kind, stages } }];
+}
+
+/** The archive that corrupted images are read from, if the user named one. */
+async function archivedExamples(
+  dataset: Dataset,
+  indices: readonly number[],
+  { archive: folder, services }: PlanContext,
+): Promise<ArchivedExamples | undefined> {
+  if (folder === undefined) return undefined;
+  return { archive: await services.archive(folder, dataset.split), dataset, indices };
 }
 
 async function surrogateOf(

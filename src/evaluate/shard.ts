@@ -37,7 +37,7 @@ async function runShard(
   const { spec } = job;
   const { plan } = spec;
   // Before the model is even loaded: what cannot be corrupted needs none.
-  const corrupt = plan.kind === 'corruption' ? await corruptionOf(plan, spec.seed, services) : undefined;
+  const corrupt = plan.kind === 'corruption' ? await corruptionOf(plan, spec, services) : undefined;
   const classifier = await services.classifier(spec.model);
   const indices = spec.data.indices.slice(job.from, job.to);
   const clean = await readExamples(services, spec.data, indices, classifier);

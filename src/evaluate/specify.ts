@@ -38,6 +38,7 @@ function planIdentity(plan: CellPlan): object {
       ...plan,
       corruption: { ...plan.corruption, module: undefined },
       textures: plan.textures && { ...plan.textures, folder: undefined },
+      archive: plan.archive && { ...plan.archive, folder: undefined },
     };
   }
   const stages = plan.stages.map(stageIdentity);

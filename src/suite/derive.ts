@@ -1,3 +1,4 @@
+import { basename, resolve } from 'node:path';
 import { GauntletError } from '../errors.js';
 import { sha256 } from '../fingerprint.js';
 import { keepCorruptions, keepSeverities } from './narrow-corruptions.js';
@@ -14,6 +15,8 @@ export interface SuiteChanges {
   readonly models?: readonly string[];
   /** Only the entries of these ids. */
   readonly entries?: readonly string[];
+  /** Folder of an archive that corrupted images are read from, instead of being made. */
+  readonly archive?: string;
   /** Of the corruptions only those of these ids or globs; attacks stay. */
   readonly corruptions?: readonly string[];
   /** Of the corruptions only these severities; attacks stay. */
@@ -34,7 +37,7 @@ const LONGEST_LIST = 48;
 export function deriveSuite(suite: Suite, changes: SuiteChanges): Suite {
   const steps = [
     ...[withData, withExamples, withModels, withEntries, withCorruptions, withSeverities],
-    ...[withSeed, withGradient],
+    ...[withArchive, withSeed, withGradient],
   ];
   return steps.reduce((derived, step) => step(derived, changes), suite);
 }
@@ -99,6 +102,15 @@ function withSeverities(suite: Suite, { severities }: SuiteChanges): Suite {
   if (severities === undefined) return suite;
   const chosen = [...new Set(severities)].sort();
   return reduced(suite, keepSeverities(suite, chosen), `severities=${chosen.join(',')}`);
+}
+
+/** What is in the archive is for the cells to say; where nothing else differs, its rows may stand beside those of made images. */
+function withArchive(suite: Suite, { archive }: SuiteChanges): Suite {
+  if (archive === undefined) return suite;
+  if (suite.entries.every((entry) => entry.kind !== 'corruption')) {
+    throw new GauntletError('SUITE_INVALID', `${suite.id}: an archive was named, but it has no corruptions.`);
+  }
+  return { ...suite, id: `${suite.id}+archive=${basename(resolve(archive))}` };
 }
 
 /** A suite of fewer entries, or of entries that have less in them; the suite itself where nothing has gone. */

@@ -1,44 +1,16 @@
 import { rename } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
-import contrast from '../../corruptions/contrast.js';
-import gaussianNoise from '../../corruptions/gaussian_noise.js';
 import { openTextures } from '../../src/data/textures.js';
 import { GauntletError } from '../../src/errors.js';
 import type { CellResult, CorruptionPlan } from '../../src/evaluate/cell.js';
 import { inlineExecutor } from '../../src/evaluate/inline.js';
-import { replayCorruption } from '../../src/evaluate/replay-corruption.js';
 import { runCell, runCells } from '../../src/evaluate/run.js';
-import type { CorruptionPlugin } from '../../src/plugin/corruption.js';
 import { validateResult } from '../../src/results/validate.js';
 import { folderOf } from '../data/files.js';
 import { plainPng } from '../data/png-file.js';
 import { completed, untimed } from './completed.js';
+import { built, corruptionOf, noise, planOf } from './corruption-plugins.js';
 import { world, type World } from './world.js';
-
-/** A corruption that does whatever `apply` says. */
-const corruptionOf = (
-  id: string,
-  apply: CorruptionPlugin['apply'],
-  metadata: Partial<CorruptionPlugin['metadata']> = {},
-): CorruptionPlugin => ({
-  kind: 'corruption',
-  metadata: {
-    ...{ id, title: id, summary: id, paper: 'none', version: '1.0.0', apiVersion: 1, stochastic: false },
-    ...metadata,
-  },
-  parameters: { type: 'object', additionalProperties: false, properties: {} },
-  severities: [{}],
-  sample: () => null,
-  apply,
-});
-
-const planOf = (id: string, changes: Partial<CorruptionPlan> = {}): CorruptionPlan => ({
-  kind: 'corruption',
-  corruption: { id, version: '1.0.0' },
-  ...{ severity: 1, parameters: {}, profile: 'cifar', quirks: 'reference' },
-  ...changes,
-});
-const noise = planOf('gaussian_noise', { parameters: { sigma: 0.3 } });
 
 /** Paints the first photograph's first pixel all over the image. */
 const painting = corruptionOf(
@@ -48,7 +20,6 @@ const painting = corruptionOf(
     needs: 'frost-textures',
   },
 );
-const built = [gaussianNoise, contrast] as unknown as CorruptionPlugin[];
 
 const run = async (place: World, plan: CorruptionPlan): Promise<CellResult> =>
   (await runCell(place.spec(plan), place.options())).cell;
@@ -208,46 +179,5 @@ describe('a corruption that needs photographs', () => {
     expect((await run(place, planOf('painting', { textures }))).status).toBe('error');
     await rename(folder, textures.folder);
     expect(reasonOf(await run(place, planOf('painting', { textures })))?.message).toMatch(/have changed/);
-  });
-});
-
-describe('replaying a corruption cell', () => {
-  const model = { id: 'linear', path: 'memory', sha256: 'a'.repeat(64) };
-
-  it('makes every image again and finds the same outcomes', async () => {
-    const place = await world({ corruptions: built });
-    const cell = await completed(place, noise);
-    const replay = { model, plan: noise, services: place.services };
-    expect(await replayCorruption(cell, replay)).toEqual({
-      ...{ model: 'linear', entry: 'entry', of: 'corrupted-images' },
-      ...{ witnesses: 40, verified: 40, failures: [] },
-    });
-  });
-
-  it('names examples whose outcome is another', async () => {
-    const place = await world({ corruptions: built });
-    const cell = await completed(place, noise);
-    const at = cell.outcomes.indexOf('f');
-    const claimed = { ...cell, outcomes: cell.outcomes.replace('f', 'r') };
-    const { verified, failures } = await replayCorruption(claimed, {
-      model,
-      plan: noise,
-      services: place.services,
-    });
-    expect({ verified, failures }).toEqual({
-      verified: 39,
-      failures: [{ index: at, reason: 'ends as f, the cell says r' }],
-    });
-  });
-
-  it('refuses images that are not those of the cell', async () => {
-    const place = await world({ corruptions: built });
-    const cell = await completed(place, noise);
-    const other = { ...noise, parameters: { sigma: 0.31 } };
-    await expect(
-      replayCorruption(cell, { model, plan: other, services: place.services }),
-    ).rejects.toMatchObject({
-      key: 'WITNESS_INVALID',
-    });
   });
 });

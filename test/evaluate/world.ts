@@ -1,5 +1,6 @@
 import type { EngineClassifier } from '../../src/classifier/engine-classifier.js';
 import type { Dataset } from '../../src/data/dataset.js';
+import { openArchive } from '../../src/data/archives/open.js';
 import { texturesOf } from '../../src/data/textures.js';
 import type { EngineInfo } from '../../src/evaluate/assemble.js';
 import type { AttackStage, CellPlan, CellSpec } from '../../src/evaluate/cell.js';
@@ -119,6 +120,7 @@ export async function world(
     attack: ({ id }) => find(plugins.attacks, id),
     corruption: ({ id }) => find(plugins.corruptions, id),
     textures: texturesOf,
+    archive: (folder, split) => openArchive(folder, { split }),
   };
   return {
     classifier,

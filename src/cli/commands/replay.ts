@@ -13,6 +13,11 @@ const builder = (yargs: Argv<GlobalArguments>) =>
     .option('card', { type: 'string', describe: 'Its card, if not beside it', requiresArg: true })
     .option('data-dir', sourceOptions['data-dir'])
     .option('frost-textures', corruptionOptions['frost-textures'])
+    .option('archive', {
+      type: 'string',
+      describe: 'Where the archive of a corruption is now',
+      requiresArg: true,
+    })
     .option('config', sourceOptions.config)
     .example(
       '$0 replay runs/quick-1a2b3c4d/cells/mnist-mlp-nopen--pgd-linf.json',
@@ -39,6 +44,7 @@ export const replayCommand = defineCommand<ArgumentsOf<typeof builder>>({
       ...(args.card === undefined ? {} : { card: args.card }),
       ...(dataDir === undefined ? {} : { dataDir }),
       ...(frostTextures === undefined ? {} : { frostTextures }),
+      ...(args.archive === undefined ? {} : { archive: args.archive }),
     });
     const { witnesses, verified, failures, model, entry, of } = report;
     const what = of === 'witnesses' ? 'stored adversarial examples' : 'corrupted images';

@@ -18,6 +18,9 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       models: list('Other models than the suite’s: zoo ids, globs or ONNX files'),
       entries: list('Only these entries of the suite'),
       ...corruptionOptions,
+      archive: text(
+        'Read corrupted images from this archive (CIFAR-10-C, MNIST-C, ...) instead of making them',
+      ),
       ...sampleOptions,
       ...gradientOptions,
       out: text('Run folder (default: runs/<suite>-<fingerprint>)'),

@@ -80,6 +80,20 @@ const PLAN = {
             sha256: { ...HASH, description: 'SHA-256 of the decoded photographs' },
           },
         },
+        archive: {
+          type: 'object',
+          additionalProperties: false,
+          description: 'Where the images were read from; absent when the plugin made them',
+          required: ['folder', 'kind'],
+          properties: {
+            folder: TEXT,
+            kind: { enum: ['cifar-c', 'mnist-c', 'imagenet-c'] },
+            sha256: {
+              ...HASH,
+              description: 'SHA-256 of the images; absent where the archive does not hold them',
+            },
+          },
+        },
       },
     },
   ],
