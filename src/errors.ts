@@ -71,6 +71,10 @@ export const errorCatalogue = {
     'Images and labels do not belong together.',
     'Give as many labels as images, in range.',
   ),
+  JPEG_DECODER_MISSING: usage(
+    'JPEG images need the optional package sharp.',
+    'Run `npm i sharp`; PNG images need nothing.',
+  ),
   INDEX_RANGE: usage('More examples were asked for than the data set holds.', 'Ask for fewer examples.'),
   // Plugins and parameters
   UNKNOWN_ATTACK: usage('There is no attack of that name.', 'See `gauntlet list attacks`.'),
@@ -90,6 +94,10 @@ export const errorCatalogue = {
   THREAT_UNSUPPORTED: usage(
     'The attack does not work under that threat model or goal.',
     'See `gauntlet list attacks` for the threat models each attack takes.',
+  ),
+  CORRUPTION_ASSET: usage(
+    'The corruption needs something that does not come with Gauntlet.',
+    'The message says what, and how to hand it over; leave the corruption out otherwise.',
   ),
   CORRUPTION_SHAPE: usage(
     'The corruption does not work on images of that shape.',

@@ -30,6 +30,12 @@ export {
   type RunSuiteRequest,
   type SuiteRun,
 } from './api/run-suite.js';
+export {
+  corruptSuite,
+  type CorruptedSuite,
+  type CorruptSuiteOptions,
+  type CorruptSuiteRequest,
+} from './api/corrupt-suite.js';
 export { leaderboardOfRuns } from './api/leaderboard-of-runs.js';
 export { gateRun, updateThresholds } from './api/gate-run.js';
 export { replayStoredCell } from './api/replay-cell.js';
@@ -62,6 +68,7 @@ export type { ReplayReport } from './evaluate/replay.js';
 export type { RunEvent } from './evaluate/run.js';
 export type { GateFailure, GateReport } from './gate/check.js';
 export type { Inspection } from './results/schema/inspection.js';
+export type { ArchiveFile, ArchiveManifest } from './results/schema/archive.js';
 export type { AttackOutput } from './results/schema/attack-output.js';
 export type { Leaderboard, LeaderboardRow } from './results/schema/leaderboard.js';
 export type { Thresholds } from './results/schema/thresholds.js';

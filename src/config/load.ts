@@ -12,6 +12,7 @@ export interface Config {
   /** Absolute paths and package names. */
   readonly plugins: readonly string[];
   readonly dataDir?: string;
+  readonly frostTextures?: string;
   readonly out?: string;
   readonly jobs?: number;
   readonly batchSize?: number;
@@ -82,6 +83,7 @@ function absolutePaths(content: ConfigFile, file: string): Config {
     file,
     plugins: (content.plugins ?? []).map((plugin) => (looksLikePath(plugin) ? path(plugin) : plugin)),
     ...(content.dataDir === undefined ? {} : { dataDir: path(content.dataDir) }),
+    ...(content.frostTextures === undefined ? {} : { frostTextures: path(content.frostTextures) }),
     ...(content.out === undefined ? {} : { out: path(content.out) }),
   };
 }

@@ -17,6 +17,11 @@ export const configSchema = {
       minLength: 1,
       description: 'Folder that holds data sets by id, relative to the configuration file',
     },
+    frostTextures: {
+      type: 'string',
+      minLength: 1,
+      description: 'Folder of photographs of frost, relative to the configuration file',
+    },
     out: {
       type: 'string',
       minLength: 1,

@@ -69,6 +69,11 @@ export interface CorruptionPlugin<S extends ParameterSchema = ParameterSchema, D
   ) => Float32Array;
 }
 
+/** The profiles a corruption has parameters for. */
+export function profilesOf(plugin: Pick<CorruptionPlugin, 'severities'>): readonly Profile[] {
+  return PROFILES.filter((profile) => severitiesOf(plugin, profile).length > 0);
+}
+
 /** The severities of a corruption under a profile; none where it has no such profile. */
 export function severitiesOf<P>(
   { severities }: { readonly severities: readonly P[] | Readonly<Partial<Record<Profile, readonly P[]>>> },
