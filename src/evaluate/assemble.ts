@@ -10,6 +10,7 @@ import {
   type Flag,
   type UnfinishedCell,
 } from './cell.js';
+import { corruptionFigures } from './corruption-figures.js';
 import type { ShardResult } from './job.js';
 
 export interface CellTiming {
@@ -112,6 +113,7 @@ export function assembleCell(
     ...(spec.plan.kind === 'corruption'
       ? { contentHash: sha256(shards.flatMap((shard) => shard.inputHashes).join('')) }
       : {}),
+    ...(spec.plan.kind === 'corruption' ? corruptionFigures(spec.data.indices, shards) : {}),
   };
   return cell;
 }

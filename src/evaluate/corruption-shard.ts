@@ -5,6 +5,7 @@ import { keyedStream } from '../random/keyed.js';
 import { sha256 } from '../fingerprint.js';
 import { exampleSize, rowOf, withData, type LabelledBatch } from '../tensor/batch.js';
 import type { CellPlan, CellSpec, Outcome } from './cell.js';
+import { confidencesOf } from './confidences.js';
 import { decidingLogits, decisionOf, inMajority, isUndecided } from './decisions.js';
 import { toModelInput } from './inputs.js';
 import type { ShardResult, Witness } from './job.js';
@@ -63,6 +64,7 @@ export async function corruptionShard(shard: CorruptionShard): Promise<ShardResu
       return sha256(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     }),
     witnesses,
+    confidences: confidencesOf(logits, classifier.numClasses, outcomes),
   };
 }
 

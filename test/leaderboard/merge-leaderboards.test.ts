@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CellResult } from '../../src/evaluate/cell.js';
 import { buildLeaderboard } from '../../src/leaderboard/build.js';
-import { rowNames } from '../../src/leaderboard/layout.js';
+import { rowNames } from '../../src/leaderboard/row-columns.js';
 import { mergeLeaderboards } from '../../src/leaderboard/merge.js';
 import { runManifest } from '../../src/results/manifest.js';
 import type { Leaderboard } from '../../src/results/schema/leaderboard.js';
@@ -90,6 +90,7 @@ describe('merged leaderboards', () => {
       ['pgd-linf', [{ id: 'pgd', version: '1' }]],
       ['curve', [{ id: 'pgd', version: '1' }]],
       ['contrast', [{ id: 'contrast', version: '1' }]],
+      ['mean-corruption', undefined],
     ]);
   });
 
