@@ -21,7 +21,5 @@ export async function leaderboardOfRuns(
   const runs = await Promise.all(folders.map((folder) => readRun(folder)));
   requireComparable(runs.map(({ manifest, cells }) => leaderboardHead(manifest, cells)));
   const baseline = name === undefined ? undefined : resolveBaseline(name, runs);
-  return mergeLeaderboards(
-    runs.map(({ manifest, cells }) => buildLeaderboard(manifest, cells, baseline)),
-  );
+  return mergeLeaderboards(runs.map(({ manifest, cells }) => buildLeaderboard(manifest, cells, baseline)));
 }

@@ -36,9 +36,14 @@ export interface RunResults {
  * @throws GauntletError BASELINE_INVALID
  */
 export function resolveBaseline(name: string, runs: readonly RunResults[]): Baseline {
-  const columns = runs.flatMap(({ manifest }) => manifest.columns.filter(({ kind }) => kind === 'corruption'));
+  const columns = runs.flatMap(({ manifest }) =>
+    manifest.columns.filter(({ kind }) => kind === 'corruption'),
+  );
   if (columns.length === 0) {
-    throw new GauntletError('BASELINE_INVALID', 'There are no corruption columns that a baseline could normalise.');
+    throw new GauntletError(
+      'BASELINE_INVALID',
+      'There are no corruption columns that a baseline could normalise.',
+    );
   }
   const measured = runs.filter(({ manifest }) => manifest.models.some(({ id }) => id === name));
   if (measured.length > 0) return modelBaseline(name, measured);
@@ -80,7 +85,10 @@ function modelBaseline(id: string, runs: readonly RunResults[]): Baseline {
  */
 function fromLiterature(published: PublishedBaseline, runs: readonly RunResults[]): Baseline {
   const all = publishedSums(published);
-  const corruptions = new Map<string, ErrorSums['corruptions'] extends ReadonlyMap<string, infer E> ? E : never>();
+  const corruptions = new Map<
+    string,
+    ErrorSums['corruptions'] extends ReadonlyMap<string, infer E> ? E : never
+  >();
   for (const { manifest, cells } of runs) {
     const planned = plannedCells(manifest, cells).cells;
     for (const column of manifest.columns) {

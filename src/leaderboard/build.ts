@@ -1,6 +1,11 @@
 import { GauntletError } from '../errors.js';
 import type { CellResult, CompletedCell } from '../evaluate/cell.js';
-import type { ColumnValue, Leaderboard, LeaderboardColumn, LeaderboardRow } from '../results/schema/leaderboard.js';
+import type {
+  ColumnValue,
+  Leaderboard,
+  LeaderboardColumn,
+  LeaderboardRow,
+} from '../results/schema/leaderboard.js';
 import type { Column, RunManifest } from '../results/schema/run.js';
 import type { Baseline } from './baseline.js';
 import { imageFlags, withConditions } from './conditions.js';

@@ -62,9 +62,9 @@ export interface ColumnHashes {
   readonly images?: string;
 }
 
-/** The hashes of a corruption column; undefined of other columns and where no cell is there. */
-export function columnHashes({ conditions, plugins }: LeaderboardColumn): ColumnHashes | undefined {
-  if (conditions === undefined) return undefined;
+/** The hashes of a corruption column; undefined of other columns and where cells are missing. */
+export function columnHashes({ cells, conditions, plugins }: LeaderboardColumn): ColumnHashes | undefined {
+  if (conditions?.length !== cells.length) return undefined;
   const made = conditions.map((one) => ({ ...one, contentHash: undefined }));
   const images = conditions.flatMap(({ contentHash }) => contentHash ?? []);
   return {

@@ -20,7 +20,8 @@ function baselineLegend({ baseline }: Leaderboard, corruptions: number): string[
   const { id, kind, sha256, errors } = baseline;
   const origin = kind === 'published' ? 'published errors' : 'a model of the runs';
   const shared = Object.keys(errors).length;
-  const over = shared < corruptions ? ` They are over the ${shared} of ${corruptions} corruptions it has.` : '';
+  const over =
+    shared < corruptions ? ` They are over the ${shared} of ${corruptions} corruptions it has.` : '';
   return [`mCE and relative mCE: 100 % is ${id} (${origin}, SHA-256 ${sha256.slice(0, 12)}).${over}`];
 }
 

@@ -9,7 +9,10 @@ import {
 } from '../metrics/corruption/error-sums.js';
 import type { Figure } from '../metrics/corruption/figure.js';
 import { sumErrors, type ImageErrors } from '../metrics/corruption/image-errors.js';
-import { meanRelativeCorruptionError, relativeCorruptionError } from '../metrics/corruption/relative-error.js';
+import {
+  meanRelativeCorruptionError,
+  relativeCorruptionError,
+} from '../metrics/corruption/relative-error.js';
 import type {
   ColumnValue,
   CompletedValue,
@@ -57,7 +60,10 @@ export function corruptionRow(
   return {
     mean,
     summary: {
-      meanError: { value: 1 - mean.accuracy, interval: { ...mean.interval, lower: 1 - upper, upper: 1 - lower } },
+      meanError: {
+        value: (mean.n - mean.correct) / mean.n,
+        interval: { ...mean.interval, lower: 1 - upper, upper: 1 - lower },
+      },
       ...(mce === undefined || relativeMce === undefined ? {} : { mce, relativeMce }),
       ...meanConfidence([...cells.values()].flat()),
       corruptions: Object.fromEntries(
@@ -99,8 +105,14 @@ function meanValue(cells: readonly CompletedCell[], error: Bounds): CompletedVal
   const [correct, n] = [total((cell) => cell.robust.correct), total((cell) => cell.n)];
   const drawn = { lower: 1 - error.upper, upper: 1 - error.lower, level: 0.95, method: 'bootstrap' } as const;
   const interval: LeaderboardInterval = correct === 0 || correct === n ? clusteredInterval(cells) : drawn;
-  const accuracy = n === 0 ? 0 : correct / n;
-  return { status: 'completed', correct, n, accuracy, interval, invalid: total((cell) => cell.invalid) };
+  return {
+    status: 'completed',
+    correct,
+    n,
+    accuracy: correct / n,
+    interval,
+    invalid: total((cell) => cell.invalid),
+  };
 }
 
 interface Figures {
@@ -122,8 +134,16 @@ function figuresOf(model: ImageErrors, baseline: Baseline | undefined): Figures 
       : [
           meanCorruptionError,
           meanRelativeCorruptionError,
-          ...ids.map((id): Ratio => (ours, theirs) => corruptionError(id, ours, theirs)),
-          ...ids.map((id): Ratio => (ours, theirs) => relativeCorruptionError(id, ours, theirs)),
+          ...ids.map(
+            (id): Ratio =>
+              (ours, theirs) =>
+                corruptionError(id, ours, theirs),
+          ),
+          ...ids.map(
+            (id): Ratio =>
+              (ours, theirs) =>
+                relativeCorruptionError(id, ours, theirs),
+          ),
         ];
   const drawn = bootstrapIntervals(
     baseline?.images === undefined ? [model] : [model, baseline.images],

@@ -33,15 +33,16 @@ export function valueLines(value: ColumnValue): string[] {
 }
 
 /**
- * A figure against a baseline, in per cent: `87.3 % [85.0, 89.6]`, which may exceed 100 or be negative; `-` where there is none.
+ * A figure against a baseline, in per cent: `87.3 % [85.0, 89.6]`, which may exceed 100 or be negative; `[-]` where some resample has no
+ * value, `-` where there is none at all.
  * @param joint what stands before the interval
  */
 export function figureText(figure: CorruptionFigure | undefined, joint: string): string {
   if (figure?.value == null) return '-';
   const number = (ratio: number) => (100 * ratio).toFixed(1);
   const { interval } = figure;
-  const range = interval === null ? '' : `${joint}[${number(interval.lower)}, ${number(interval.upper)}]`;
-  return `${number(figure.value)} %${range}`;
+  const range = interval === null ? '-' : `${number(interval.lower)}, ${number(interval.upper)}`;
+  return `${number(figure.value)} %${joint}[${range}]`;
 }
 
 /** What is measured: `1,000 examples of mnist (test)`. */

@@ -6,10 +6,7 @@ export interface ImageErrors {
   /** 1 where the model is wrong without corruption, by image; null where that is not known. */
   readonly clean: Uint8Array | null;
   /** By corruption: at how many of its severities the model is wrong, by image. */
-  readonly corruptions: ReadonlyMap<
-    string,
-    { readonly severities: number; readonly errors: Uint8Array }
-  >;
+  readonly corruptions: ReadonlyMap<string, { readonly severities: number; readonly errors: Uint8Array }>;
 }
 
 /**

@@ -25,7 +25,10 @@ export function gridSubset(grid: AccuracyGrid, { corruptions, severities }: Grid
     }))
     .filter(({ cells }) => cells.length > 0);
   if (rows.length > 0) return rows;
-  throw new GauntletError('USAGE', `No cell of the grid has a severity of ${severities?.join(', ') ?? 'none'}.`);
+  throw new GauntletError(
+    'USAGE',
+    `No cell of the grid has a severity of ${severities?.join(', ') ?? 'none'}.`,
+  );
 }
 
 /** One model's mean corruption accuracy on the whole grid and on a part of it. */

@@ -76,7 +76,10 @@ export const CORRUPTION_SUMMARY = {
       properties: { value: SHARE, interval: INTERVAL },
     },
     mce: { ...FIGURE, description: 'Mean corruption error against the baseline, which is 1' },
-    relativeMce: { ...FIGURE, description: 'Relative mean corruption error against the baseline, which is 1' },
+    relativeMce: {
+      ...FIGURE,
+      description: 'Relative mean corruption error against the baseline, which is 1',
+    },
     ...CONFIDENCE,
     corruptions: {
       type: 'object',
