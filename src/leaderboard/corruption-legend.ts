@@ -1,17 +1,23 @@
 import type { Leaderboard } from '../results/schema/leaderboard.js';
 import { hasOwnTable } from './by-corruption.js';
 
-/** What the corruption columns of a leaderboard mean; nothing without them. */
-export function corruptionLegend(leaderboard: Leaderboard): string[] {
+/**
+ * What the corruption columns of a leaderboard mean; nothing without them.
+ * @param shown whether the mean error stands in the table
+ */
+export function corruptionLegend(leaderboard: Leaderboard, shown: { meanError: boolean }): string[] {
   const corrupted = leaderboard.columns.filter((column) => column.kind === 'corruption');
   if (corrupted.length === 0) return [];
   const what = hasOwnTable(leaderboard) ? 'Rows of corruptions' : 'Corruption columns';
   return [
     `${what} are means over severities; their intervals count images.`,
-    'Mean error is over corruptions and severities, not normalised by a baseline.',
+    ...(shown.meanError
+      ? ['Mean error is over corruptions and severities, not normalised by a baseline.']
+      : []),
     'Calibration error is the expected one, in 15 bins of confidence.',
     ...baselineLegend(leaderboard, corrupted.length),
     ...undefinedFigures(leaderboard),
+    ...openIntervals(leaderboard),
   ];
 }
 
@@ -33,4 +39,15 @@ function undefinedFigures({ rows }: Leaderboard): string[] {
     ),
   );
   return [...new Set(reasons)];
+}
+
+/** Where a figure has a number but no interval. */
+function openIntervals({ rows }: Leaderboard): string[] {
+  const figures = rows.flatMap(({ corruption }) => [
+    corruption?.mce,
+    corruption?.relativeMce,
+    ...Object.values(corruption?.corruptions ?? {}).flatMap(({ ce, relativeCe }) => [ce, relativeCe]),
+  ]);
+  const open = figures.some((figure) => figure?.value != null && figure.interval === null);
+  return open ? ['[-]: errors are so rare that drawing the images again gives no interval.'] : [];
 }

@@ -166,8 +166,10 @@ function figuresOf(model: ImageErrors, baseline: Baseline | undefined): Figures 
   };
 }
 
+/** Where the model makes no error at all, drawing images again makes none either: that is no interval. */
 function withInterval(figure: Figure, bounds: Bounds | null): CorruptionFigure {
   if (figure.value === null) return { value: null, reason: figure.reason };
-  const interval = bounds === null ? null : ({ ...bounds, level: 0.95, method: 'bootstrap' } as const);
-  return { value: figure.value, interval };
+  const { value } = figure;
+  const vacuous = bounds === null || (value === 0 && bounds.lower === bounds.upper);
+  return { value, interval: vacuous ? null : { ...bounds, level: 0.95, method: 'bootstrap' } };
 }

@@ -50,9 +50,10 @@ export function renderGrid(leaderboard: Leaderboard, model: string, options: Ren
       '',
       ...renderRow(leaderboard, row, options.width ?? 110, colors.bold),
     ]),
-    ...[`${examplesText(suite)}; in brackets 95 % intervals.`, ...corruptionLegend(leaderboard)].map(
-      colors.dim,
-    ),
+    ...[
+      `${examplesText(suite)}; in brackets 95 % intervals.`,
+      ...corruptionLegend(leaderboard, { meanError: false }),
+    ].map(colors.dim),
     '',
   ].join('\n');
 }
@@ -80,7 +81,7 @@ function renderRow(
       { heading: ['mean'], field: ({ column }: Line) => fieldText(row.columns[column], ' ') },
       ...(leaderboard.baseline === undefined ? [] : against),
       { heading: ['confidence'], field: ({ confidence }: Line) => share(confidence) },
-      { heading: ['calibration error'], field: ({ calibrationError }: Line) => share(calibrationError) },
+      { heading: ['calibration', 'error'], field: ({ calibrationError }: Line) => share(calibrationError) },
     ],
   };
   return renderTable(table, width, bold, ONE_LINE);

@@ -48,7 +48,7 @@ function tables(leaderboard: Leaderboard, width: number, bold: (text: string) =>
 function legend(leaderboard: Leaderboard): string[] {
   return [
     `${examplesText(leaderboard.suite)}; in brackets 95 % intervals.`,
-    ...corruptionLegend(leaderboard),
+    ...corruptionLegend(leaderboard, { meanError: true }),
     ...rankLegend(leaderboard),
   ];
 }

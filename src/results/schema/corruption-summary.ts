@@ -29,7 +29,7 @@ const FIGURE = {
       properties: {
         value: { type: 'number' },
         interval: {
-          description: 'Null where the statistic has no value in some resample',
+          description: 'Null where some resample has no value, or none has an error',
           anyOf: [
             { type: 'null' },
             {
