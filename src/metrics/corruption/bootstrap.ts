@@ -5,6 +5,8 @@ import { sumErrors, type ImageErrors } from './image-errors.js';
 /** Resamples an interval rests on. */
 export const RESAMPLES = 2000;
 
+/** Random numbers drawn at once, or as many as there are images. */
+const BLOCK = 4096;
 const LOWER = 0.025;
 const UPPER = 0.975;
 
@@ -30,13 +32,18 @@ export function bootstrapIntervals(
 ): (Bounds | null)[] {
   const images = models[0]?.images ?? 0;
   const random = keyedStream(0, images, 'bootstrap/images');
-  const units = new Float64Array(images);
+  // Drawn for several resamples at once: a call of its own for each of a few images would take most of the time.
+  const units = new Float64Array(Math.max(1, Math.floor(BLOCK / Math.max(1, images))) * images);
+  let used = units.length;
   const weights = new Uint16Array(images);
   const drawn: Float64Array[] = [];
   for (let resample = 0; resample < resamples; resample++) {
-    random.fillUniform(units);
+    if (used === units.length) {
+      random.fillUniform(units);
+      used = 0;
+    }
     weights.fill(0);
-    for (let i = 0; i < images; i++) weights[(units[i]! * images) | 0]! += 1;
+    for (const end = used + images; used < end; used++) weights[(units[used]! * images) | 0]! += 1;
     const values = statistics(models.map((model) => sumErrors(model, weights)));
     for (const [i, value] of values.entries()) {
       (drawn[i] ??= new Float64Array(resamples))[resample] = value ?? NaN;
