@@ -21,7 +21,7 @@ export function rowMetrics(row: LeaderboardRow): Metrics {
     ...pairs,
     ...CORRUPTION_METRICS.flatMap((name) => {
       const value = together?.[name];
-      return value == null ? [] : [[name, value] as const];
+      return typeof value === 'number' ? [[name, value] as const] : [];
     }),
   ]);
 }

@@ -48,6 +48,8 @@ function openIntervals({ rows }: Leaderboard): string[] {
     corruption?.relativeMce,
     ...Object.values(corruption?.corruptions ?? {}).flatMap(({ ce, relativeCe }) => [ce, relativeCe]),
   ]);
-  const open = figures.some((figure) => figure?.value != null && figure.interval === null);
+  const open = figures.some(
+    (figure) => figure !== undefined && 'interval' in figure && figure.interval === null,
+  );
   return open ? ['[-]: errors are so rare that drawing the images again gives no interval.'] : [];
 }

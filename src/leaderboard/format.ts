@@ -38,7 +38,7 @@ export function valueLines(value: ColumnValue): string[] {
  * @param joint what stands before the interval
  */
 export function figureText(figure: CorruptionFigure | undefined, joint: string): string {
-  if (figure?.value == null) return '-';
+  if (figure === undefined || !('interval' in figure)) return '-';
   const number = (ratio: number) => (100 * ratio).toFixed(1);
   const { interval } = figure;
   const range = interval === null ? '-' : `${number(interval.lower)}, ${number(interval.upper)}`;
