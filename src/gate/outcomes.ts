@@ -27,7 +27,6 @@ export function newlyFooled(
 }
 
 function cellsOf(column: Column, model: string, cells: readonly CellResult[]): CompletedCell[] {
-  if (column.kind === 'corruption-mean') return [];
   return cells.filter(
     (cell): cell is CompletedCell =>
       cell.status === 'completed' && cell.model.id === model && column.cells.includes(cell.entry),

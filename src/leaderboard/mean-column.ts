@@ -1,7 +1,7 @@
 import type { LeaderboardColumn } from '../results/schema/leaderboard.js';
 import { MEAN_CORRUPTION } from '../suite/naming.js';
 
-/** The columns of a suite, with the mean over its corruption columns behind the last of them. */
+/** The columns of a suite, with the mean over its corruption columns, which has no cells of its own, behind the last of them. */
 export function withMeanCorruption(columns: readonly LeaderboardColumn[]): LeaderboardColumn[] {
   const last = columns.findLastIndex(({ kind }) => kind === 'corruption');
   if (last < 0) return [...columns];
@@ -11,7 +11,7 @@ export function withMeanCorruption(columns: readonly LeaderboardColumn[]): Leade
     kind: 'corruption-mean',
     attacks: [],
     upperBound: false,
-    cells: columns.flatMap(({ kind, cells }) => (kind === 'corruption' ? cells : [])),
+    cells: [],
   };
   return columns.toSpliced(last + 1, 0, mean);
 }

@@ -160,12 +160,15 @@ describe('merged leaderboards of corruptions', () => {
   });
 
   it('are refused where the source of the images is another, whatever the plan calls it', async () => {
+    const archive = { kind: 'cifar-c', sha256: 'e'.repeat(64) };
     const archived: Change = (cell) => ({
       ...cell,
-      plan: { ...cell.plan, archive: 'sha' } as unknown as CellPlan,
+      plan: { ...cell.plan, archive } as unknown as CellPlan,
     });
     const [ours, theirs] = [await board('a'), await board('b', '', archived)];
-    expect(() => mergeLeaderboards([ours, theirs])).toThrow(/fog with archive none and sha at severity 1/);
+    expect(() => mergeLeaderboards([ours, theirs])).toThrow(
+      /fog with archive none and {.*"sha256":"e{64}"} at severity 1/,
+    );
   });
 
   it('are refused where errors are divided by different baselines, or by one and by none', async () => {
