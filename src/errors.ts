@@ -155,6 +155,10 @@ export const errorCatalogue = {
     'The runs measure differently, so their results do not belong in one table.',
     'Compare runs of one suite with the same examples and seed; only the models may differ.',
   ),
+  BASELINE_INVALID: usage(
+    'The baseline cannot normalise these results.',
+    'Name a model of the runs that completed all corruptions, or alexnet for corruptions of ImageNet-C.',
+  ),
   TRAINING_DIVERGED: failure('The training loss is not finite.', 'Lower the learning rate.'),
   FILE_EXISTS: usage('The file exists already.', 'Choose another name, or remove it.'),
   INTERNAL: failure(

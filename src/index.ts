@@ -36,7 +36,7 @@ export {
   type CorruptSuiteOptions,
   type CorruptSuiteRequest,
 } from './api/corrupt-suite.js';
-export { leaderboardOfRuns } from './api/leaderboard-of-runs.js';
+export { leaderboardOfRuns, type LeaderboardOptions } from './api/leaderboard-of-runs.js';
 export { gateRun, updateThresholds } from './api/gate-run.js';
 export { replayStoredCell } from './api/replay-cell.js';
 export { CUSTOMARY_EPSILON } from './api/budgets.js';
@@ -74,7 +74,19 @@ export type { Leaderboard, LeaderboardRow } from './results/schema/leaderboard.j
 export type { Thresholds } from './results/schema/thresholds.js';
 export { attackOutput } from './results/attack-output.js';
 export { renderLeaderboard } from './leaderboard/render.js';
+export { renderGrid } from './leaderboard/render-grid.js';
 export { renderGate } from './gate/render.js';
+
+// Flips along clips of images, which no suite holds
+export {
+  flipProbability,
+  flipRate,
+  flipReference,
+  meanFlipRate,
+  type ClipPredictions,
+  type FlipReference,
+} from './metrics/corruption/flip-rate.js';
+export type { Figure } from './metrics/corruption/figure.js';
 
 // Words of the trade, and what goes wrong
 export type { Goal, GoalSpec, Norm, Threat, ThreatSpec } from './plugin/threat.js';

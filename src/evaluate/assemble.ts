@@ -10,6 +10,7 @@ import {
   type UnfinishedCell,
 } from './cell.js';
 import { contentHashOf } from './corruption-shard.js';
+import { corruptionFigures } from './corruption-figures.js';
 import type { ShardResult } from './job.js';
 
 export interface CellTiming {
@@ -115,7 +116,9 @@ export function assembleCell(
     passes: passesPerExample(shards, n),
     flags: flagsOf(spec, outcomes, shards),
     witnesses,
-    ...(spec.plan.kind === 'corruption' ? { contentHash } : {}),
+    ...(spec.plan.kind === 'corruption'
+      ? { contentHash, ...corruptionFigures(spec.data.indices, shards) }
+      : {}),
   };
   return cell;
 }

@@ -1,6 +1,7 @@
 import type { ArchiveKind } from '../data/archives/archive.js';
 import type { DataReference } from '../data/dataset.js';
 import type { TextureReference } from '../data/textures.js';
+import type { Calibration } from '../metrics/corruption/calibration.js';
 import type { Profile, Quirks } from '../plugin/corruption.js';
 import type { GoalSpec, ThreatSpec } from '../plugin/threat.js';
 
@@ -214,6 +215,10 @@ export interface CompletedCell extends CellHeader {
   readonly witnesses: { readonly file: string; readonly sha256: string; readonly count: number } | null;
   /** SHA-256 over the SHA-256 of each corrupted image, in index order, before it is laid out for a model (corruptions only). */
   readonly contentHash?: string;
+  /** Data indices of the examples that are right under the corruption and wrong without it (corruption cells only). */
+  readonly repaired?: readonly number[];
+  /** Confidence of the model on the corrupted images, those without outcome left out (corruption cells only). */
+  readonly calibration?: Calibration;
 }
 
 /** A cell that has no accuracy, and why. */

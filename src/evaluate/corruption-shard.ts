@@ -2,6 +2,7 @@ import type { Classifier } from '../classifier/classifier.js';
 import { sha256 } from '../fingerprint.js';
 import { rowOf, type LabelledBatch } from '../tensor/batch.js';
 import type { CellSpec, Outcome } from './cell.js';
+import { confidencesOf } from './confidences.js';
 import type { Corrupt } from './corrupted-images.js';
 import { decidingLogits, decisionOf, inMajority, isUndecided } from './decisions.js';
 import { toModelInput } from './inputs.js';
@@ -44,6 +45,7 @@ export async function corruptionShard(shard: CorruptionShard): Promise<ShardResu
     failures: [],
     inputHashes: inputHashes(corrupted),
     witnesses: [],
+    confidences: confidencesOf(logits, classifier.numClasses, outcomes),
   };
 }
 

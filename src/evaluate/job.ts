@@ -47,6 +47,8 @@ export interface ShardResult {
   readonly failures: readonly { readonly index: number; readonly code: string; readonly message: string }[];
   /** SHA-256 of each judged input, for corruption cells. */
   readonly inputHashes: readonly string[];
+  /** Probability of the predicted class, null where there is no outcome; for corruption cells. */
+  readonly confidences?: readonly (number | null)[];
   readonly witnesses: readonly Witness[];
 }
 

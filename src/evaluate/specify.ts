@@ -32,7 +32,8 @@ function modelIdentity({ id, sha256, gradient, ownUnits }: ModelReference): obje
   return { id, sha256, gradient, ownUnits };
 }
 
-function planIdentity(plan: CellPlan): object {
+/** A plan without paths: the content hashes beside them stand for what lies there. */
+export function planIdentity(plan: CellPlan): object {
   if (plan.kind === 'corruption') {
     return {
       ...plan,

@@ -192,6 +192,11 @@ const COMPLETED = {
       ],
     },
     contentHash: { ...HASH, description: 'SHA-256 of the judged inputs, corruptions only' },
+    repaired: {
+      ...COUNTS,
+      description: 'Data indices right under the corruption and wrong without it, corruptions only',
+    },
+    calibration: common.CALIBRATION,
   },
 } as const;
 
