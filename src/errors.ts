@@ -83,10 +83,6 @@ export const errorCatalogue = {
   UNKNOWN_MODEL: usage('No model matches that name.', 'See `gauntlet list models`, or give a path.'),
   UNKNOWN_SUITE: usage('There is no suite of that name.', 'See `gauntlet list suites`, or give a path.'),
   UNKNOWN_DATASET: usage('There is no data set of that name.', 'See `gauntlet list data`, or give a path.'),
-  CORRUPTION_UNSUPPORTED: usage(
-    'The corruption does not work on these images.',
-    'The message says which it takes; leave the corruption out for others.',
-  ),
   FROST_TEXTURES: usage(
     'The corruption needs photographs of frost that are not there, or are too small.',
     'Give --frost-textures DIR, or use frost_procedural, which needs none.',
@@ -98,6 +94,10 @@ export const errorCatalogue = {
   THREAT_UNSUPPORTED: usage(
     'The attack does not work under that threat model or goal.',
     'See `gauntlet list attacks` for the threat models each attack takes.',
+  ),
+  CORRUPTION_SHAPE: usage(
+    'The corruption does not work on images of that shape.',
+    'Leave it out of the suite, or give it images of the kind the message names.',
   ),
   PLUGIN_INVALID: usage(
     'The plugin file does not define a plugin.',

@@ -39,7 +39,7 @@ export async function corruptionOf(
  * Applies a corruption to every image of a batch that is laid out channels first. Draws are keyed by (seed, corruption, severity,
  * image index).
  * @param textures for a corruption that needs them
- * @throws GauntletError CORRUPTION_UNSUPPORTED for data that are not images, PLUGIN_FAILED when the plugin throws or its result has
+ * @throws GauntletError CORRUPTION_SHAPE for data that are not images, PLUGIN_FAILED when the plugin throws or its result has
  *   another size or values that are not finite or outside [0, 1]; whatever GauntletError the plugin throws.
  */
 export function corruptBatch(
@@ -51,7 +51,7 @@ export function corruptBatch(
 ): LabelledBatch {
   if (batch.shape.length !== 3) {
     throw new GauntletError(
-      'CORRUPTION_UNSUPPORTED',
+      'CORRUPTION_SHAPE',
       `Corruptions need images [channels, height, width]; the data are [${batch.shape.join(', ')}].`,
     );
   }

@@ -92,7 +92,7 @@ describe('a corruption that fails', () => {
     throw new Error('out of order');
   });
   const picky = corruptionOf('picky', () => {
-    throw new GauntletError('CORRUPTION_UNSUPPORTED', 'picky needs three channels; the image has 1.');
+    throw new GauntletError('CORRUPTION_SHAPE', 'picky needs three channels; the image has 1.');
   });
   const short = corruptionOf('short', ({ data }) => data.slice(1));
   const bright = corruptionOf('bright', ({ data }) => data.map((value) => value + 1));
@@ -103,7 +103,7 @@ describe('a corruption that fails', () => {
     [short, 'error', 'PLUGIN_FAILED', /short returned 15 values instead of 16 for example 0/],
     [bright, 'error', 'PLUGIN_FAILED', /bright returned the value 1\.\d+, outside \[0, 1\], for example 0/],
     [nan, 'error', 'PLUGIN_FAILED', /nan returned the value NaN/],
-    [picky, 'not-applicable', 'CORRUPTION_UNSUPPORTED', /needs three channels; the image has 1/],
+    [picky, 'not-applicable', 'CORRUPTION_SHAPE', /needs three channels; the image has 1/],
   ] as const)(
     'leaves a cell with the reason, and the others alone: %#',
     async (plugin, status, key, message) => {
