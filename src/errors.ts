@@ -71,6 +71,10 @@ export const errorCatalogue = {
     'Images and labels do not belong together.',
     'Give as many labels as images, in range.',
   ),
+  JPEG_DECODER_MISSING: usage(
+    'JPEG images need the optional package sharp.',
+    'Run `npm i sharp`; PNG images need nothing.',
+  ),
   INDEX_RANGE: usage('More examples were asked for than the data set holds.', 'Ask for fewer examples.'),
   // Plugins and parameters
   UNKNOWN_ATTACK: usage('There is no attack of that name.', 'See `gauntlet list attacks`.'),
