@@ -14,7 +14,7 @@ export interface LabelledImages {
 }
 
 /** float32(p) / float32(255) in float32, for every byte p; the float64 quotient rounds to the same value. */
-const LEVELS = Float32Array.from({ length: 256 }, (_, level) => level / 255);
+export const LEVELS = Float32Array.from({ length: 256 }, (_, level) => level / 255);
 
 /**
  * A Dataset over decoded images in memory.

@@ -30,19 +30,43 @@ const formats: Readonly<Record<string, ElementFormat>> = {
 
 const descriptions = new Map(Object.entries(formats).map(([description, { type }]) => [type, description]));
 
+/** What the header of an .npy file says. */
+export interface NpyHeader {
+  readonly type: DataType;
+  readonly dims: readonly number[];
+  /** Where the values begin, in bytes. */
+  readonly start: number;
+  /** Bytes the values take. */
+  readonly bytes: number;
+  /** Makes an array of values of the type; the bytes are its own. */
+  readonly array: new (buffer: ArrayBuffer) => TensorData;
+}
+
+/** First bytes of an .npy file that tell how long its header is. */
+const PREFIX = 12;
+
 /**
- * Decodes an .npy file. The values are copied, so the result does not share memory with `bytes`.
- * @param name how messages call the array.
- * @throws GauntletError DATA_INVALID for anything but a complete little-endian array in C order.
+ * Bytes an .npy file has before its values, from its first bytes.
+ * @throws GauntletError DATA_INVALID when they are not those of an .npy file.
  */
-export function parseNpy(bytes: Uint8Array, name: string): Tensor {
-  const invalid = (reason: string): GauntletError => new GauntletError('DATA_INVALID', `${name}: ${reason}.`);
-  if (bytes.length < 12 || !MAGIC.every((byte, i) => bytes[i] === byte)) throw invalid('not an .npy array');
+export function npyStart(bytes: Uint8Array, name: string): number {
+  if (bytes.length < PREFIX || !MAGIC.every((byte, i) => bytes[i] === byte)) {
+    throw new GauntletError('DATA_INVALID', `${name}: not an .npy array.`);
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const start = bytes[6] === 1 ? 10 : 12;
-  const end = start + (bytes[6] === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
-  if (end > bytes.length) throw invalid('its header is truncated');
-  const header = new TextDecoder('latin1').decode(bytes.subarray(start, end));
+  return bytes[6] === 1 ? 10 + view.getUint16(8, true) : 12 + view.getUint32(8, true);
+}
+
+/**
+ * Reads the header of an .npy file.
+ * @param bytes the file, or its beginning up to `npyStart`.
+ * @throws GauntletError DATA_INVALID for anything but a little-endian array in C order.
+ */
+export function parseNpyHeader(bytes: Uint8Array, name: string): NpyHeader {
+  const invalid = (reason: string): GauntletError => new GauntletError('DATA_INVALID', `${name}: ${reason}.`);
+  const start = npyStart(bytes, name);
+  if (start > bytes.length) throw invalid('its header is truncated');
+  const header = new TextDecoder('latin1').decode(bytes.subarray(bytes[6] === 1 ? 10 : 12, start));
 
   const description = /'descr'\s*:\s*'([^']*)'/.exec(header)?.[1];
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header)?.[1];
@@ -58,17 +82,27 @@ export function parseNpy(bytes: Uint8Array, name: string): Tensor {
   }
   const dims = shape.split(',').flatMap((part) => (part.trim() === '' ? [] : [Number(part)]));
   if (order === 'True' && dims.length > 1) throw invalid('it is in Fortran order; save it in C order');
+  return { ...format, dims, start, bytes: Number(description[2]) * elementCount(dims) };
+}
 
-  const needed = Number(description[2]) * elementCount(dims);
-  if (bytes.length - end < needed) {
-    throw invalid(`its shape (${dims.join(', ')}) needs ${needed} bytes, received ${bytes.length - end}`);
-  }
+/** @throws GauntletError DATA_INVALID when a file has less than the bytes its header announces. */
+export function requireWhole({ dims, bytes }: NpyHeader, received: number, name: string): void {
+  if (received >= bytes) return;
+  const needed = `its shape (${dims.join(', ')}) needs ${bytes} bytes, received ${received}`;
+  throw new GauntletError('DATA_INVALID', `${name}: ${needed}.`);
+}
+
+/**
+ * Decodes an .npy file. The values are copied, so the result does not share memory with `bytes`.
+ * @param name how messages call the array.
+ * @throws GauntletError DATA_INVALID for anything but a complete little-endian array in C order.
+ */
+export function parseNpy(bytes: Uint8Array, name: string): Tensor {
+  const header = parseNpyHeader(bytes, name);
+  requireWhole(header, bytes.length - header.start, name);
   // A copy of its own: the values need not be aligned in the file.
-  return {
-    type: format.type,
-    dims,
-    data: new format.array(Uint8Array.from(bytes.subarray(end, end + needed)).buffer),
-  };
+  const values = Uint8Array.from(bytes.subarray(header.start, header.start + header.bytes));
+  return { type: header.type, dims: header.dims, data: new header.array(values.buffer) };
 }
 
 /** Encodes a tensor as an .npy file (version 1.0, header padded to 64 bytes as NumPy does). */
