@@ -25,7 +25,7 @@ export async function planCorruption(
   const { profile, quirks } = entry;
   const reference = referenceFor(entry.corruption, context);
   const plugin = await context.services.corruption(reference);
-  const photographs = plugin.metadata.needs !== undefined && archived === undefined;
+  const photographs = plugin.metadata.needs === 'frost-textures' && archived === undefined;
   const textures = photographs ? await context.textures?.() : undefined;
   if (archived?.archive.levelled === false && entry.severities.length > 1) {
     throw new GauntletError(
