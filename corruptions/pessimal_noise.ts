@@ -48,12 +48,12 @@ export default defineCorruption({
 
 /**
  * A row of normals times the matrix.
- * @throws GauntletError CORRUPTION_ASSET without a matrix, DATA_INVALID for one of another size.
+ * @throws GauntletError CORRUPTION_NEEDS without a matrix, DATA_INVALID for one of another size.
  */
 function correlated(normals: Float64Array, matrix: ArrayLike<number> | undefined): Float64Array {
   if (matrix === undefined) {
     throw new GauntletError(
-      'CORRUPTION_ASSET',
+      'CORRUPTION_NEEDS',
       'pessimal_noise needs the matrix pessimal_noise_matrix of google-research/mnist-c, which does not come with Gauntlet.',
       { help: 'Hand it to the corruption as `noiseMatrix` of its setting: 196 x 196 numbers, row by row.' },
     );

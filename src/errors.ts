@@ -95,9 +95,9 @@ export const errorCatalogue = {
     'The attack does not work under that threat model or goal.',
     'See `gauntlet list attacks` for the threat models each attack takes.',
   ),
-  CORRUPTION_ASSET: usage(
-    'The corruption needs something that does not come with Gauntlet.',
-    'The message says what, and how to hand it over; leave the corruption out otherwise.',
+  CORRUPTION_NEEDS: usage(
+    'The corruption needs something that a run cannot give it.',
+    'Leave it out of the suite, or read its images from an archive with --archive.',
   ),
   CORRUPTION_SHAPE: usage(
     'The corruption does not work on images of that shape.',

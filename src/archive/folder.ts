@@ -116,7 +116,7 @@ const IDENTITY: readonly (readonly [string, (manifest: ArchiveManifest) => strin
   ['layout', ({ layout }) => layout],
   ['data', ({ data }) => `${data.source} (${data.split}, ${data.fingerprint.slice(0, 8)})`],
   ['images per severity', ({ data }) => data.n],
-  ['severities', ({ severities }) => severities.join(', ')],
+  ['severities', ({ severities }) => severities?.join(', ') ?? 'one each'],
   ['seed', ({ seed }) => seed],
 ];
 

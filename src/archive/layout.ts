@@ -12,14 +12,18 @@ export interface Layout {
   readonly id: LayoutId;
   readonly images: (corruption: string, split: Split) => string;
   readonly labels: (corruption: string, split: Split) => string;
+  /** Whether severities of a corruption fit in beside those of the first one. */
+  readonly even: (severities: readonly number[], first: readonly number[]) => boolean;
+  /** Which do, in words. */
+  readonly rule: string;
 }
 
 /** What a suite's corruptions are written as. */
 export interface ArchiveOutline {
   readonly layout: Layout;
   readonly entries: readonly CorruptionEntry[];
-  /** Of every corruption, ascending. */
-  readonly severities: readonly number[];
+  /** Of every corruption, ascending; null where each has one of its own. */
+  readonly severities: readonly number[] | null;
 }
 
 /** CIFAR-10-C: all images at severity 1, then at 2, ..., the labels as often. MNIST-C: one severity, a folder each. */
@@ -28,11 +32,15 @@ const LAYOUTS: Readonly<Partial<Record<Profile, Layout>>> = {
     id: 'cifar-c',
     images: (corruption) => `${corruption}.npy`,
     labels: () => 'labels.npy',
+    even: (severities, first) => severities.join() === first.join(),
+    rule: 'all corruptions must have the same severities',
   },
   mnist: {
     id: 'mnist-c',
     images: (corruption, split) => `${corruption}/${split}_images.npy`,
     labels: (corruption, split) => `${corruption}/${split}_labels.npy`,
+    even: (severities) => severities.length === 1,
+    rule: 'a corruption of MNIST-C has one severity',
   },
 };
 
@@ -56,18 +64,18 @@ export function outlineOf(suite: Suite): ArchiveOutline {
     const known = Object.keys(LAYOUTS).join(' and ');
     throw refuse(`archives are written for the profiles ${known}, its own is ${first.profile}`);
   }
-  const uneven = entries.find(({ severities }) => severities.join() !== first.severities.join());
-  if (uneven !== undefined) {
-    const both = `${first.id} has severities ${first.severities.join(', ')}, ${uneven.id} has ${uneven.severities.join(', ')}`;
-    throw refuse(both, 'Choose severities that all have with --severities.');
-  }
-  if (layout.id === 'mnist-c' && first.severities.length > 1) {
-    const why = `MNIST-C has one severity, it has ${first.severities.join(', ')}`;
-    throw refuse(why, 'Choose one with --severities.');
-  }
   const twice = entries.find(
     (entry, i) => entries.findIndex((one) => one.corruption === entry.corruption) < i,
   );
   if (twice !== undefined) throw refuse(`${twice.corruption} stands in it more than once`);
-  return { layout, entries, severities: first.severities };
+  const uneven = entries.find((entry) => !layout.even(entry.severities, first.severities));
+  if (uneven !== undefined) {
+    const has = ({ id, severities }: CorruptionEntry) => `${id} has severities ${severities.join(', ')}`;
+    const both = uneven === first ? has(first) : `${has(first)}, ${has(uneven)}`;
+    throw refuse(
+      `${layout.rule}; ${both}`,
+      'Choose severities with --severities, or corruptions with --corruptions.',
+    );
+  }
+  return { layout, entries, severities: layout.id === 'mnist-c' ? null : first.severities };
 }

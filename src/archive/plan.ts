@@ -53,9 +53,10 @@ export async function planArchive(
   requireFromStart(suite);
   const [channels, height, width] = imageShape(dataset);
   const { layout, severities } = outline;
+  const repeats = severities?.length ?? 1;
   const n = data.indices.length;
   const made = { data: dataset.fingerprint, split: data.split, n, seed: suite.seed, severities };
-  const rows = n * severities.length;
+  const rows = n * repeats;
   const recordOf = (path: string, dims: readonly number[], content: Partial<ArchiveFile>): ArchiveFile => {
     const file = { path, shape: [...dims], toolVersion: packageVersion, ...content };
     return { ...file, fingerprint: fingerprintOf({ ...made, ...file }) };
@@ -70,7 +71,7 @@ export async function planArchive(
   );
   const labelPaths = new Set(outline.entries.map(({ corruption }) => layout.labels(corruption, data.split)));
   const labels = [...labelPaths].map((path): LabelFile => {
-    return { record: recordOf(path, [rows], {}), repeats: severities.length };
+    return { record: recordOf(path, [rows], {}), repeats };
   });
   const records = [...labels, ...images].map(({ record }) => record);
   return { manifest: manifestOf(suite, outline, dataset, data, records), data, images, labels };
@@ -90,7 +91,7 @@ function manifestOf(
     suite: { id: suite.id, version: suite.version, fingerprint: suiteFingerprint(suite) },
     data: { source: referenceName(source), split, fingerprint: dataset.fingerprint, n: indices.length },
     seed: suite.seed,
-    severities: [...severities],
+    severities: severities === null ? null : [...severities],
     files: [...files].sort((a, b) => (a.path < b.path ? -1 : 1)),
     unavailable: [],
   };

@@ -14,7 +14,7 @@ import { elementCount } from '../tensor/tensor.js';
 
 /** How corruptions are timed. */
 export interface CorruptionOptions {
-  /** Ids; all built-in ones by default. */
+  /** Ids; all built-in ones that need nothing which cannot be drawn by default. */
   readonly corruptions?: readonly string[];
   /** Images that each severity is applied to in a turn, 16 by default. */
   readonly batchSize?: number;
@@ -33,6 +33,8 @@ const SHAPES: Readonly<Record<Profile, Image['shape']>> = {
   'tiny-imagenet': [3, 64, 64],
   imagenet: [3, 224, 224],
 };
+/** What is drawn for corruptions that need something; one that needs anything else is left out. */
+const DRAWN: readonly string[] = ['frost-textures'];
 /** Stands for the photographs of frost, of about their size. */
 const PHOTOGRAPHS = { count: 5, shape: [3, 512, 512] } as const;
 
@@ -43,13 +45,18 @@ const PHOTOGRAPHS = { count: 5, shape: [3, 512, 512] } as const;
 export async function measureCorruptions(options: CorruptionOptions): Promise<CorruptionReport[]> {
   const { batchSize = IMAGES, slice, signal, onSlice } = options;
   const reports: CorruptionReport[] = [];
-  for (const id of options.corruptions ?? listCorruptions().map(({ metadata }) => metadata.id)) {
+  for (const id of options.corruptions ?? timeable()) {
     signal?.throwIfAborted();
     onSlice?.(id);
     const plugin = await loadCorruption(id);
     reports.push(time(plugin, profileOf(plugin), batchSize, slice));
   }
   return reports;
+}
+
+function timeable(): string[] {
+  const all = listCorruptions().map(({ metadata }) => metadata);
+  return all.filter(({ needs }) => needs === undefined || DRAWN.includes(needs)).map(({ id }) => id);
 }
 
 /** The profile a corruption is timed in: that of small colour images where it has one. */

@@ -68,9 +68,12 @@ function planLine({ manifest, images }: ArchivePlan, kept: ReadonlySet<string>, 
   const bytes = images.reduce((sum, { record }) => sum + record.shape.reduce((a, b) => a * b, 1), 0);
   const done = images.filter(({ record }) => kept.has(record.path)).length;
   const before = done === 0 ? '' : `, ${done} of them finished before`;
-  const levels = severities.length === 1 ? 'severity' : 'severities';
+  const levels =
+    severities === null
+      ? 'one severity each'
+      : `${severities.length === 1 ? 'severity' : 'severities'} ${severities.join(', ')}`;
   return (
-    `${suite.id}: ${images.length} corruptions at ${levels} ${severities.join(', ')}${before}, ` +
+    `${suite.id}: ${images.length} corruptions at ${levels}${before}, ` +
     `${data.n} images of ${data.source} (${data.split}), ${(bytes / 1e6).toFixed(1)} MB; into ${out}`
   );
 }

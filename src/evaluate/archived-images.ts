@@ -33,7 +33,8 @@ export async function referenceArchive(
   const { kind, path: folder, names, clean } = archive;
   const { corruption, severity } = level;
   const known = names.includes(corruption) || clean === corruption;
-  if (!known || !archive.severities(corruption).includes(severity)) return { folder, kind };
+  if (!known || !archive.severities(corruption).includes(severityIn(archive, severity)))
+    return { folder, kind };
   const hashes: string[] = [];
   for (let from = 0; from < indices.length; from += CHUNK) {
     const originals = await dataset.read(indices.slice(from, from + CHUNK));
@@ -41,6 +42,9 @@ export async function referenceArchive(
   }
   return { folder, kind, sha256: contentHashOf(hashes) };
 }
+
+/** The official MNIST-C does not number its severities: what it has of a corruption is the one that a suite names. */
+const severityIn = ({ levelled }: CorruptedArchive, severity: number): number => (levelled ? severity : 1);
 
 /**
  * What an archive holds of these images under a corruption. An archive that numbers its images otherwise, or is of other data,
@@ -54,7 +58,7 @@ export async function readArchived(
   originals: LabelledBatch,
 ): Promise<LabelledBatch> {
   const { path } = archive;
-  const corrupted = await archive.read(corruption, severity, originals.keys);
+  const corrupted = await archive.read(corruption, severityIn(archive, severity), originals.keys);
   if (corrupted.shape.join() !== originals.shape.join()) {
     const sizes = `[${corrupted.shape.join(', ')}], those of the data set [${originals.shape.join(', ')}]`;
     throw new GauntletError('DATA_MISMATCH', `The images of ${path} have shape ${sizes}.`);

@@ -6,12 +6,15 @@ import { readArchived } from './archived-images.js';
 import type { CellSpec, CorruptionPlan } from './cell.js';
 import type { Services } from './services.js';
 
+const FROST = 'frost-textures';
+
 /** Gives the corrupted versions of images as a data set holds them: channels first, [0, 1]. */
 export type Corrupt = (originals: LabelledBatch) => Promise<LabelledBatch>;
 
 /**
  * What a plan does to images: its archive's versions of them, else those the plugin makes.
- * @throws GauntletError FROST_TEXTURES where the corruption needs photographs that nobody named, and what the services throw
+ * @throws GauntletError FROST_TEXTURES where the corruption needs photographs that nobody named, CORRUPTION_NEEDS where it needs
+ *   anything else, and what the services throw
  */
 export async function corruptionOf(
   plan: CorruptionPlan,
@@ -24,8 +27,12 @@ export async function corruptionOf(
     return (originals) => readArchived(archive, level, originals);
   }
   const plugin = await services.corruption(plan.corruption);
-  const { id, needs } = plugin.metadata;
-  if (needs === 'frost-textures' && plan.textures === undefined) {
+  const { id } = plugin.metadata;
+  const needs: string | undefined = plugin.metadata.needs;
+  if (needs !== undefined && needs !== FROST) {
+    throw new GauntletError('CORRUPTION_NEEDS', `${id} needs ${needs}, which no run can give it.`);
+  }
+  if (needs === FROST && plan.textures === undefined) {
     throw new GauntletError(
       'FROST_TEXTURES',
       `${id} lays photographs of frost over the images, which do not come with Gauntlet: give --frost-textures DIR.`,

@@ -14,7 +14,7 @@ export interface PlannedCorruption extends Pick<CellSpec, 'entry' | 'title'> {
  * Plans a corruption at each of its severities. One that needs photographs nobody named is planned without them: its cells
  * will say so.
  * @param archived where its images are read from instead of being made
- * @throws GauntletError UNKNOWN_CORRUPTION, PARAMETER_INVALID for a severity its profile does not have, and what reading the
+ * @throws GauntletError UNKNOWN_CORRUPTION, PARAMETER_INVALID for a severity its profile or archive does not have, and what reading the
  *   photographs or archive throws.
  */
 export async function planCorruption(
@@ -27,6 +27,13 @@ export async function planCorruption(
   const plugin = await context.services.corruption(reference);
   const photographs = plugin.metadata.needs === 'frost-textures' && archived === undefined;
   const textures = photographs ? await context.textures?.() : undefined;
+  if (archived?.archive.levelled === false && entry.severities.length > 1) {
+    throw new GauntletError(
+      'PARAMETER_INVALID',
+      `${archived.archive.path} has one severity of ${entry.corruption}; ${entry.id} asks for ${entry.severities.join(', ')}.`,
+      { help: 'Choose the published one with --severities.' },
+    );
+  }
   const known = severitiesOf(plugin, profile);
   const planned = cellIds(entry).map(async (id, i): Promise<PlannedCorruption> => {
     const severity = entry.severities[i]!;

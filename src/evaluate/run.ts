@@ -121,7 +121,7 @@ export async function runCell(spec: CellSpec, options: RunOptions): Promise<Fini
 /** Errors that say the plan makes no sense for this model, rather than that something broke. */
 const NOT_APPLICABLE = new Set([
   ...['GRADIENT_BLOCKED', 'THREAT_UNSUPPORTED', 'NO_FEATURES'],
-  ...['CORRUPTION_ASSET', 'CORRUPTION_SHAPE', 'FROST_TEXTURES'],
+  ...['CORRUPTION_SHAPE', 'CORRUPTION_NEEDS', 'FROST_TEXTURES'],
 ]);
 
 /** Whether an error says that the plan makes no sense here. */

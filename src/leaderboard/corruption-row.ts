@@ -35,7 +35,7 @@ export interface CorruptionRow {
 }
 
 /**
- * The metrics over all corruption columns of a row, with intervals from one bootstrap over images; undefined without such columns.
+ * The metrics over all corruption columns of a row but MNIST-C's unchanged images, with intervals from one bootstrap over images; undefined without such columns.
  * @param values of the columns, by id
  * @param cellOf the row's cell of an entry
  * @throws GauntletError BASELINE_INVALID when the baseline was measured on another number of images
@@ -46,7 +46,7 @@ export function corruptionRow(
   cellOf: (entry: string) => CellResult | undefined,
   baseline?: Baseline,
 ): CorruptionRow | undefined {
-  const corruptions = columns.filter(({ kind }) => kind === 'corruption');
+  const corruptions = corruptionColumns(columns, cellOf);
   if (corruptions.length === 0) return undefined;
   const unfinished = corruptions.map(({ id }) => values[id]!).find(({ status }) => status !== 'completed');
   if (unfinished !== undefined) return { mean: unfinished };
@@ -80,6 +80,19 @@ export function corruptionRow(
       ),
     },
   };
+}
+
+/** The unchanged images of MNIST-C are no corruption, and would raise a mean; where there is nothing else they are all there is. */
+function corruptionColumns(
+  columns: readonly Column[],
+  cellOf: (entry: string) => CellResult | undefined,
+): Column[] {
+  const all = columns.filter(({ kind }) => kind === 'corruption');
+  const changed = all.filter(({ cells }) => {
+    const plan = cellOf(cells[0]!)?.plan;
+    return plan?.kind !== 'corruption' || plan.corruption.id !== 'identity';
+  });
+  return changed.length === 0 ? all : changed;
 }
 
 function requireSameImages({ images }: ImageErrors, baseline: Baseline | undefined): void {

@@ -141,8 +141,12 @@ describe('an archive of the profile cifar', () => {
 });
 
 describe('an archive of the profile mnist', () => {
+  const digits = suiteOf([
+    'id: contrast, corruption: contrast, severities: [4], profile: mnist',
+    'id: blur, corruption: gaussian_blur, severities: [1], profile: mnist',
+  ]);
+
   it('is laid out as MNIST-C: a folder each, one severity', async () => {
-    const digits = suiteOf(['id: contrast, corruption: contrast, severities: [1], profile: mnist']);
     const { folder, manifest } = await corrupt({ suite: digits, data: 'mnist', examples: 9 });
     expect(manifest).toMatchObject({ layout: 'mnist-c', data: { source: 'mnist' } });
     expect(readdirSync(join(folder, 'contrast')).sort()).toEqual(['test_images.npy', 'test_labels.npy']);
@@ -151,7 +155,13 @@ describe('an archive of the profile mnist', () => {
       7, 2, 1, 0, 4, 1, 4, 9, 5,
     ]);
     const archive = await openArchive(folder);
-    expect(archive).toMatchObject({ kind: 'mnist-c', names: ['contrast'], length: 9 });
+    expect(archive).toMatchObject({
+      kind: 'mnist-c',
+      names: ['contrast', 'gaussian_blur'],
+      length: 9,
+      levelled: true,
+    });
+    expect([archive.severities('contrast'), archive.severities('gaussian_blur')]).toEqual([[4], [1]]);
     await archive.close();
   });
 });

@@ -104,6 +104,35 @@ describe('a run on an archive', () => {
   });
 });
 
+describe('an archive in the layout of MNIST-C', () => {
+  const mnist = at('mnist.yaml');
+  const contrast = (severities: string) =>
+    readFileSync(suite, 'utf8').replace(/entries:\n[^]*$/, 'entries:\n') +
+    `  - { id: contrast, kind: corruption, corruption: contrast, profile: mnist, severities: ${severities} }\n`;
+  const runMnist = async (severities: string, out: string) => {
+    writeFileSync(mnist, contrast(severities));
+    return (await runSuite({ suite: mnist, out: at(out), archive: at('mnist') }, inline)).cells[0]!;
+  };
+
+  it('knows its severities where its manifest does, else has the one that the suite names', async () => {
+    writeFileSync(mnist, contrast('[4]'));
+    await corruptSuite({ suite: mnist, out: at('mnist') }, inline);
+    const known = await runMnist('[4]', 'mnist-known');
+    expect(known).toMatchObject({ status: 'completed', plan: { severity: 4, archive: { kind: 'mnist-c' } } });
+    expect(await runMnist('[1]', 'mnist-other')).toMatchObject({
+      status: 'error',
+      reason: { message: expect.stringMatching(/contrast at severity 4, asked for 1/) as unknown },
+    });
+    rmSync(join(at('mnist'), 'manifest.json'));
+    const official = await runMnist('[4]', 'mnist-official');
+    expect(official).toMatchObject({ status: 'completed', fingerprint: known.fingerprint });
+    await expect(runMnist('[3, 4]', 'mnist-two')).rejects.toMatchObject({
+      key: 'PARAMETER_INVALID',
+      message: expect.stringMatching(/one severity of contrast; contrast asks for 3, 4/) as unknown,
+    });
+  });
+});
+
 describe('an archive that does not belong to the suite', () => {
   const changed = async (
     name: string,

@@ -27,6 +27,14 @@ describe('the layout of an archive', () => {
     expect(layout.labels('contrast', 'test')).toBe('contrast/test_labels.npy');
   });
 
+  it('of MNIST-C has a severity of its own for each corruption', async () => {
+    const { severities } = await outline(
+      contrast('a', 'severities: [4], profile: mnist'),
+      blur('b', 'severities: [1], profile: mnist'),
+    );
+    expect(severities).toBeNull();
+  });
+
   it.each<[string, string[], RegExp]>([
     ['there are no corruptions', [attack], /it has no corruptions/],
     [
@@ -42,12 +50,12 @@ describe('the layout of an archive', () => {
     [
       'severities differ',
       [contrast('a', 'severities: [1]'), blur('b', 'severities: [2]')],
-      /a has severities 1, b has 2/,
+      /the same severities; a has severities 1, b has severities 2/,
     ],
     [
       'MNIST-C would have two severities',
       [contrast('a', 'severities: [1, 2], profile: mnist')],
-      /MNIST-C has one severity, it has 1, 2/,
+      /MNIST-C has one severity; a has severities 1, 2/,
     ],
     [
       'a corruption stands in the suite twice',

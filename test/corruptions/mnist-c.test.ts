@@ -154,7 +154,7 @@ describe('pessimal noise', () => {
   it('needs the matrix, all of it', () => {
     const apply = (setting: CorruptionSetting) => () => pessimalNoise.apply(grey, normals, {}, setting);
     expect(apply({ profile: 'mnist', quirks: 'reference' })).toThrow(
-      expect.objectContaining({ key: 'CORRUPTION_ASSET', message: expect.stringContaining('mnist-c') }),
+      expect.objectContaining({ key: 'CORRUPTION_NEEDS', message: expect.stringContaining('mnist-c') }),
     );
     expect(apply({ ...MNIST, noiseMatrix: new Float32Array(100) })).toThrow(
       expect.objectContaining({ key: 'DATA_INVALID', message: expect.stringContaining('100') }),

@@ -148,6 +148,14 @@ describe('a corruption that needs photographs', () => {
     });
   });
 
+  it('that needs anything else is not applicable either', async () => {
+    const moonlit = corruptionOf('moonlit', ({ data }) => data, { needs: 'moonlight' as 'frost-textures' });
+    const place = await world({ corruptions: [moonlit] });
+    const cell = await run(place, planOf('moonlit'));
+    expect(cell.status).toBe('not-applicable');
+    expect(reasonOf(cell)?.message).toBe('moonlit needs moonlight, which no run can give it.');
+  });
+
   it('gets them, and the cell says which', async () => {
     const place = await world({
       corruptions: [painting, corruptionOf('grey', ({ data }) => data.fill(0.2))],

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { expandComposite } from '../../src/evaluate/expand.js';
 import { requireSupport } from '../../src/evaluate/support.js';
 import { knownDatasets } from '../../src/data/known.js';
+import { severitiesOf } from '../../src/plugin/corruption.js';
 import { resolveParameters } from '../../src/plugin/parameters.js';
 import { loadAttack, loadCorruption } from '../../src/plugin/registry.js';
 import type { Norm } from '../../src/plugin/threat.js';
@@ -11,6 +12,9 @@ import { cellIds, suiteIndices, type SuiteEntry, type SuiteStage } from '../../s
 
 /** Fingerprint of every released version: a change of content needs a new version and a new line. */
 const RELEASED: Readonly<Record<string, string>> = {
+  'cifar10-c 1': '8894b680d29938b8fb77dd0263f43edfc73512c75cd24fdce587055d1bd01fb9',
+  'cifar10-c-mini 1': '41950352b5010a6abc05423f05fb6c0a51f5cfc0d2117ebd8bb984fd89af1ed2',
+  'imagenet-c 1': '3bb78cfcbe39d451c8cfafa7beacbf857c03db4e29df8dae54d9735ca54022d4',
   'l1 1': '562b31982aaa296f03e16297761ed36a6f5678c056d96042b9c39ad9a33715cf',
   'l1-cifar10 1': '276fa9ab6b9ec8cd83f9222dd54e7a263aa9aa28f6539e323e6912282e8d74fc',
   'l2 1': 'e47beeff3934e3a2dff1297f0aed8b15b6e8bc4b107ed4b9ea274a3531d33b19',
@@ -19,11 +23,18 @@ const RELEASED: Readonly<Record<string, string>> = {
   'linf 1': 'de80a5f774c2201b3e20c602fa692901a693ceee9e25c63a5d7034440c308ba4',
   'linf-cifar10 1': '14ccd2420394fb13e6d6f16f2acbf6758ebe1038833bdbc908dd20265377d321',
   'linf-fashion-mnist 1': '537057eff388e0ae1888e29f1a1ab373f7892facccd1b4613502a0ae9e4d5031',
+  'mnist-c 1': '9be68f5840a5287970def93914350e847805d6b097ecd0c531776ac200deefe5',
+  'mnist-c-full 1': 'd928221fcddf2fc0326b4c488bba5ee8b6c88204a3e97d53ebda6d9ca9c72814',
+  'mnist-c-mini 1': '9fd410ba4f9256f2bdf49006205eb0e02e98bbecc09048064f5d336ba3a04cbc',
   'quick 1': 'b3bceb3dac4dc07fd1f460fc539e14442e299f4bbec1a44658a9edc2a6b6e65d',
   'standard 1': '28e894263ed191dadcad08b0b2fa4fc17ab946707c4d49cdc7c06d8c775e9eec',
   'standard-cifar10 1': '8bd9d4acf7abcb4577534bc186b8181212f844e60553e1bd81042fbd721a727a',
   'standard-fashion-mnist 1': '135a4f5106b390cc649fc03c3bce2fc38dae037c154fa2febe66eb67b590fabb',
+  'tiny-imagenet-c 1': 'ef08eed1c8efdf8f71927690e4da647516670e368e6b1051fc19945907300260',
 };
+
+/** Data sets that only a path gives. */
+const BY_PATH = ['imagenet', 'tiny-imagenet'];
 
 /** Customary budgets by data set and norm; the one that counts most first. */
 const BUDGETS: Readonly<Record<string, Readonly<Partial<Record<Norm, readonly number[]>>>>> = {
@@ -89,10 +100,11 @@ describe('built-in suites', () => {
   it('name data sets that are known, and plugins that exist, with parameters and threats they take', async () => {
     for (const id of await listSuites()) {
       const suite = await findSuite(id);
-      expect(Object.keys(knownDatasets)).toContain(suite.dataset.source);
+      expect([...Object.keys(knownDatasets), ...BY_PATH]).toContain(suite.dataset.source);
       for (const entry of suite.entries) {
         if (entry.kind === 'corruption') {
-          await loadCorruption(entry.corruption);
+          const severities = severitiesOf(await loadCorruption(entry.corruption), entry.profile);
+          expect(severities.length).toBeGreaterThanOrEqual(entry.severities.at(-1)!);
           continue;
         }
         for (const stage of (await Promise.all(entry.stages.map(attacksOf))).flat()) {

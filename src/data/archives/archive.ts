@@ -20,6 +20,8 @@ export interface CorruptedArchive {
   readonly shape: readonly [channels: number, height: number, width: number];
   /** The largest label plus one, or the number of class folders. */
   readonly numClasses: number;
+  /** Whether its severities have numbers: the official MNIST-C has one of each corruption, which counts as severity 1. */
+  readonly levelled: boolean;
   /**
    * The severities of a corruption, ascending: 1 to 5, or 1 alone in MNIST-C, which has no levels.
    * @throws GauntletError UNKNOWN_CORRUPTION.
@@ -48,6 +50,8 @@ export interface ArchiveParts {
   readonly path: string;
   readonly shape: CorruptedArchive['shape'];
   readonly numClasses?: number;
+  /** Whether severities have numbers; true by default. */
+  readonly levelled?: boolean;
   /** Levels by corruption and severity. */
   readonly levels: ReadonlyMap<string, ReadonlyMap<number, Level>>;
   close(): Promise<void>;
@@ -61,7 +65,7 @@ const IDENTITY = 'identity';
  * @throws GauntletError DATA_NOT_FOUND when there is none, DATA_MISMATCH when levels differ in length or labels.
  */
 export function assembleArchive(parts: ArchiveParts): CorruptedArchive {
-  const { kind, path, shape, levels } = parts;
+  const { kind, path, shape, levels, levelled = true } = parts;
   const labels = commonLabels(parts);
   const severitiesOf = (name: string): ReadonlyMap<number, Level> => {
     const found = levels.get(name);
@@ -74,7 +78,7 @@ export function assembleArchive(parts: ArchiveParts): CorruptedArchive {
   };
 
   return {
-    ...{ kind, path, shape },
+    ...{ kind, path, shape, levelled },
     names: [...levels.keys()].filter((name) => name !== IDENTITY).sort(),
     clean: levels.has(IDENTITY) ? IDENTITY : null,
     length: labels.length,

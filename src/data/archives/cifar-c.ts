@@ -11,6 +11,8 @@ import { openAll } from './open-all.js';
 import { severitiesIn } from './severities.js';
 
 const LABELS = 'labels.npy';
+/** Severities of the official archives, whose images lie one after the other in every file. */
+const OFFICIAL: readonly number[] = [1, 2, 3, 4, 5];
 /**
  * Opens CIFAR-10-C or CIFAR-100-C (Hendrycks and Dietterich 2019): `<corruption>.npy` of bytes, 5 N x H x W x 3, all N
  * images at severity 1, then all at severity 2 and so on; `labels.npy` with the N labels five times. An archive that Gauntlet
@@ -28,13 +30,16 @@ export async function openCifarC(path: string): Promise<ArchiveParts> {
   }
   const labelFile = join(path, LABELS);
   const labels = labelsOf(parseNpy(await readBytes(labelFile), labelFile), labelFile);
-  const severities = await severitiesIn(path);
+  const written = await severitiesIn(path);
 
   return openAll(
     names.sort().map((name) => () => openNpy(join(path, `${name}.npy`))),
     (opened, close) => {
       const shape = imageShape(opened[0]!);
-      const levels = opened.map((file, i) => [names[i]!, levelsOf(file, labels, shape, severities)] as const);
+      const levels = opened.map((file, i) => {
+        const severities = written?.get(names[i]!) ?? OFFICIAL;
+        return [names[i]!, levelsOf(file, labels, shape, severities)] as const;
+      });
       return { kind: 'cifar-c', path, shape, levels: new Map(levels), close };
     },
   );

@@ -1,26 +1,36 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Severities of the official archives of CIFAR-10-C's layout. */
-const OFFICIAL = [1, 2, 3, 4, 5];
-
-/**
- * The severities whose images follow each other in the files of an archive, ascending: as its manifest.json says where Gauntlet
- * wrote it, all five elsewhere.
- */
-export async function severitiesIn(path: string): Promise<readonly number[]> {
-  const text = await readFile(join(path, 'manifest.json'), 'utf8').catch(() => '{}');
-  return severitiesOf(text) ?? OFFICIAL;
+interface Manifest {
+  readonly kind?: unknown;
+  readonly files?: readonly {
+    readonly source?: {
+      readonly corruption?: { readonly id?: unknown };
+      readonly levels?: readonly { readonly severity?: unknown }[];
+    };
+  }[];
 }
 
-function severitiesOf(text: string): readonly number[] | undefined {
-  let manifest: unknown;
+/**
+ * The severities of each corruption of an archive that Gauntlet wrote, as its manifest.json has them, ascending; undefined for any
+ * other archive.
+ */
+export async function severitiesIn(
+  path: string,
+): Promise<ReadonlyMap<string, readonly number[]> | undefined> {
+  const text = await readFile(join(path, 'manifest.json'), 'utf8').catch(() => '');
   try {
-    manifest = JSON.parse(text);
+    const { kind, files = [] } = JSON.parse(text) as Manifest;
+    return kind === 'archive' ? new Map(files.flatMap(({ source }) => entryOf(source))) : undefined;
   } catch {
+    // Somebody else's manifest: the layout says all there is to know.
     return undefined;
   }
-  const { kind, severities } = (manifest ?? {}) as { kind?: unknown; severities?: unknown };
-  const plausible = Array.isArray(severities) && severities.length > 0 && severities.every(Number.isInteger);
-  return kind === 'archive' && plausible ? (severities as number[]) : undefined;
+}
+
+function entryOf(source: NonNullable<Manifest['files']>[number]['source']): [string, number[]][] {
+  const id = source?.corruption?.id;
+  const severities = source?.levels?.map(({ severity }) => severity) ?? [];
+  const sound = severities.every((severity) => Number.isInteger(severity));
+  return typeof id === 'string' && sound && severities.length > 0 ? [[id, severities as number[]]] : [];
 }

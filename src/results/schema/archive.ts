@@ -90,11 +90,11 @@ export const archiveSchema = {
     },
     seed: common.SEED,
     severities: {
-      type: 'array',
+      type: ['array', 'null'],
       minItems: 1,
       uniqueItems: true,
       items: SEVERITY,
-      description: 'Of every corruption, in the order of the rows',
+      description: 'Of every corruption, in the order of the rows; null where each has one of its own',
     },
     files: { type: 'array', items: FILE },
     unavailable: {
