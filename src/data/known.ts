@@ -1,10 +1,13 @@
 import type { Split } from './dataset.js';
+import type { CifarFormat } from './readers/cifar.js';
 
 /** Files that together hold one split; each may also be there as `<name>.gz`. */
 export type FileLayout =
   | { readonly kind: 'idx'; readonly images: string; readonly labels: string }
   /** `first` must be there; the parts after it are read as far as they are there, without gaps. */
-  | { readonly kind: 'cifar10'; readonly parts: readonly string[] };
+  | { readonly kind: CifarFormat; readonly parts: readonly string[] }
+  /** CSV files that list pictures; the first whose pictures are all there is read. */
+  | { readonly kind: 'list'; readonly lists: readonly string[] };
 
 /** A data set known by id. */
 export interface KnownDataset {
@@ -33,6 +36,11 @@ export const cifar10Layouts: KnownDataset['layouts'] = {
   test: ['test_batch.bin', 'test_batch_first1000.bin'].map((part) => ({ kind: 'cifar10', parts: [part] })),
 };
 
+export const cifar100Layouts: KnownDataset['layouts'] = {
+  train: [{ kind: 'cifar100', parts: ['train.bin'] }],
+  test: [{ kind: 'cifar100', parts: ['test.bin'] }],
+};
+
 export const knownDatasets: Readonly<Record<string, KnownDataset>> = {
   mnist: {
     title: 'MNIST handwritten digits, 28 x 28 grey, 60,000 + 10,000',
@@ -57,5 +65,24 @@ export const knownDatasets: Readonly<Record<string, KnownDataset>> = {
     layouts: cifar10Layouts,
     obtain:
       'Get the binary version (cifar-10-binary.tar.gz) from www.cs.toronto.edu/~kriz/cifar.html, unpack it into DIR and give --data-dir DIR.',
+  },
+  cifar100: {
+    title: 'CIFAR-100, 32 x 32 colour, 50,000 + 10,000, fine labels',
+    numClasses: 100,
+    folders: ['cifar100', 'cifar-100-binary', 'cifar100/cifar-100-binary'],
+    layouts: cifar100Layouts,
+    obtain:
+      'Get the binary version (cifar-100-binary.tar.gz) from www.cs.toronto.edu/~kriz/cifar.html, unpack it into DIR and give --data-dir DIR.',
+  },
+  gtsrb: {
+    title: 'GTSRB traffic signs, 43 classes, pictures of 15 x 15 to 250 x 250, 39,209 + 12,630',
+    numClasses: 43,
+    folders: ['gtsrb', 'GTSRB'],
+    layouts: {
+      train: [{ kind: 'list', lists: ['Train.csv'] }],
+      test: [{ kind: 'list', lists: ['Test.csv', 'sample_430.csv'] }],
+    },
+    obtain:
+      'Get the pictures as PNG with Train.csv and Test.csv (the form in which Kaggle has them), put them into DIR/gtsrb and give --data-dir DIR.',
   },
 };
