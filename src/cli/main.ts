@@ -4,6 +4,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { attackCommand } from './commands/attack.js';
 import { benchCommand } from './commands/bench.js';
+import { dataCommand } from './commands/data.js';
 import { doctorCommand } from './commands/doctor.js';
 import { gateCommand } from './commands/gate.js';
 import { inspectCommand } from './commands/inspect.js';
@@ -27,6 +28,7 @@ const COMMANDS = [
   gateCommand,
   leaderboardCommand,
   listCommand,
+  dataCommand,
   validateCommand,
   inspectCommand,
   replayCommand,

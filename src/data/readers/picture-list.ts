@@ -57,8 +57,27 @@ export async function readPictureList(path: string): Promise<PictureList> {
 }
 
 /** Pictures of a list that are not there. */
-export const missingOf = ({ pictures }: PictureList): readonly Picture[] =>
+const missingOf = ({ pictures }: PictureList): readonly Picture[] =>
   pictures.filter(({ path }) => !existsSync(path));
+
+/**
+ * The first list whose pictures are all there; the first one when there is none such.
+ * @throws GauntletError as readPictureList
+ */
+export async function completeList(paths: readonly string[]): Promise<PictureList> {
+  const lists = await Promise.all(paths.map(readPictureList));
+  return lists.find((list) => missingOf(list).length === 0) ?? lists[0]!;
+}
+
+/** @throws GauntletError DATA_NOT_FOUND with the number of pictures of a list that are missing. */
+export function requireComplete(list: PictureList): void {
+  const missing = missingOf(list);
+  if (missing.length === 0) return;
+  const received = `lists ${list.pictures.length} pictures, ${missing.length} of which are missing; the first is ${missing[0]!.path}`;
+  throw new GauntletError('DATA_NOT_FOUND', `${list.path} ${received}.`, {
+    help: 'Put the pictures there, or give a list of those that are.',
+  });
+}
 
 /**
  * Decodes the pictures of a list.
@@ -72,13 +91,7 @@ export async function readListed(
   size?: Resize,
 ): Promise<LabelledImages> {
   const { path, pictures } = list;
-  const missing = missingOf(list);
-  if (missing.length > 0) {
-    const received = `lists ${pictures.length} pictures, ${missing.length} of which are missing; the first is ${missing[0]!.path}`;
-    throw new GauntletError('DATA_NOT_FOUND', `${path} ${received}.`, {
-      help: 'Put the pictures there, or give a list of those that are.',
-    });
-  }
+  requireComplete(list);
   const classes = numClasses ?? pictures.reduce((largest, { label }) => Math.max(largest, label), 0) + 1;
   const stray = pictures.find(({ label }) => label >= classes);
   if (stray !== undefined) {
