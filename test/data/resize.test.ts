@@ -74,6 +74,7 @@ describe('resizing', () => {
           }
         },
       ),
+      { numRuns: 25 },
     );
   });
 });
