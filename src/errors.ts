@@ -71,6 +71,14 @@ export const errorCatalogue = {
     'Images and labels do not belong together.',
     'Give as many labels as images, in range.',
   ),
+  DATA_DIFFERS: failure(
+    'A data file is not the genuine one.',
+    'Download it again with `gauntlet data pull`, from another mirror if need be.',
+  ),
+  DOWNLOAD_FAILED: failure(
+    'A file could not be downloaded.',
+    'Run it again, it goes on where it stopped; --mirror URL names another server.',
+  ),
   JPEG_DECODER_MISSING: usage(
     'JPEG images need the optional package sharp.',
     'Run `npm i sharp`; PNG images need nothing.',

@@ -4,6 +4,7 @@ import { planAttack } from '../evaluate/plan.js';
 import { runCells, type RunEvent } from '../evaluate/run.js';
 import { readCard } from '../models/card.js';
 import { resolveModel } from '../models/reference.js';
+import { resizeOf } from '../models/resize.js';
 import type { Split } from '../data/dataset.js';
 import type { GoalSpec, ThreatSpec } from '../plugin/threat.js';
 import { openRuntime, type ExecutionOptions, type Runtime, type RuntimeOptions } from './runtime.js';
@@ -106,6 +107,7 @@ async function plan(request: AttackModelRequest, runtime: Runtime): Promise<Cell
     source: request.data ?? (await dataOfCard(model)),
     split,
     ...(dataDir === undefined ? {} : { dataDir }),
+    ...(await resizeOf([model])),
   };
   const dataset = await runtime.services.dataset({ ...data, fingerprint: '', indices: [] });
   const count = request.examples ?? dataset.length;

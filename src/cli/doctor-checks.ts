@@ -86,6 +86,16 @@ export const doctorChecks: readonly Check[] = [
     },
   },
   {
+    id: 'jpeg',
+    label: 'JPEG pictures',
+    run: async () => {
+      const found = await import('sharp').catch(() => undefined);
+      return found === undefined
+        ? { status: 'warning', detail: 'not without the optional package sharp: `npm i sharp`' }
+        : ok(`sharp ${found.default.versions.sharp}`);
+    },
+  },
+  {
     id: 'zoo',
     label: 'Zoo',
     run: async () => {

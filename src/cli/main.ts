@@ -5,6 +5,7 @@ import { hideBin } from 'yargs/helpers';
 import { attackCommand } from './commands/attack.js';
 import { benchCommand } from './commands/bench.js';
 import { corruptCommand } from './commands/corrupt.js';
+import { dataCommand } from './commands/data.js';
 import { doctorCommand } from './commands/doctor.js';
 import { gateCommand } from './commands/gate.js';
 import { inspectCommand } from './commands/inspect.js';
@@ -29,6 +30,7 @@ const COMMANDS = [
   gateCommand,
   leaderboardCommand,
   listCommand,
+  dataCommand,
   validateCommand,
   inspectCommand,
   replayCommand,

@@ -13,6 +13,8 @@ export interface Config {
   readonly plugins: readonly string[];
   readonly dataDir?: string;
   readonly frostTextures?: string;
+  /** Address of a mirror of data sets. */
+  readonly mirror?: string;
   readonly out?: string;
   readonly jobs?: number;
   readonly batchSize?: number;

@@ -22,6 +22,11 @@ export const configSchema = {
       minLength: 1,
       description: 'Folder of photographs of frost, relative to the configuration file',
     },
+    mirror: {
+      type: 'string',
+      pattern: '^https?://',
+      description: 'Server that `gauntlet data pull` takes files from, as <mirror>/<id>/<file>',
+    },
     out: {
       type: 'string',
       minLength: 1,

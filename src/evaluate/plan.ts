@@ -1,6 +1,7 @@
 import type { DataReference, Dataset } from '../data/dataset.js';
 import { GauntletError } from '../errors.js';
 import { resolveModel } from '../models/reference.js';
+import { resizeOf } from '../models/resize.js';
 import { resolveParameters } from '../plugin/parameters.js';
 import type { GoalSpec, ThreatSpec } from '../plugin/threat.js';
 import { stagesTitle } from '../suite/title.js';
@@ -74,6 +75,7 @@ export async function planSuite(
   const data: DataReference = {
     ...suite.dataset,
     ...(context.dataDir === undefined ? {} : { dataDir: context.dataDir }),
+    ...(await resizeOf(models)),
   };
   const indices = suiteIndices(suite);
   const dataset = await context.services.dataset({ ...data, fingerprint: '', indices: [] });

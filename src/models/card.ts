@@ -61,7 +61,26 @@ export const cardSchema = {
       type: 'object',
       additionalProperties: false,
       required: ['source'],
-      properties: { source: { type: 'string' }, split: { enum: ['train', 'test'] } },
+      properties: {
+        source: { type: 'string' },
+        split: { enum: ['train', 'test'] },
+        resize: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['size', 'filter'],
+          description: 'How pictures that have sizes of their own become inputs of the model.',
+          properties: {
+            size: {
+              type: 'array',
+              items: { type: 'integer', minimum: 1 },
+              minItems: 2,
+              maxItems: 2,
+              description: 'Height and width.',
+            },
+            filter: { enum: ['bilinear', 'bicubic'], description: 'As Pillow has them, with antialiasing.' },
+          },
+        },
+      },
     },
     training: { type: 'object', description: 'How the model was made; free.' },
     licence: { type: 'string' },

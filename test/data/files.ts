@@ -1,7 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { expect } from '@jest/globals';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { Tensor } from '../../src/tensor/tensor.js';
 
 /** A fresh folder holding the given files. */
 export function folderOf(files: Readonly<Record<string, Uint8Array>>): string {
@@ -22,15 +24,40 @@ export function idxFile(dims: readonly number[], values: readonly number[]): Uin
 
 /** CIFAR-10 records with the given labels; pixel i of record r is (i + r) modulo 256. */
 export function cifarFile(labels: readonly number[]): Uint8Array {
-  return Buffer.concat(
-    labels.map((label, r) =>
-      Uint8Array.from({ length: 3073 }, (_, i) => (i === 0 ? label : (i - 1 + r) % 256)),
-    ),
-  );
+  return Buffer.concat(labels.flatMap((label, r) => [Uint8Array.of(label), cifarPixels(r)]));
 }
+
+/** CIFAR-100 records with the given coarse and fine labels. */
+export function cifar100File(labels: readonly (readonly [coarse: number, fine: number])[]): Uint8Array {
+  return Buffer.concat(labels.flatMap((pair, r) => [Uint8Array.from(pair), cifarPixels(r)]));
+}
+
+const cifarPixels = (record: number): Uint8Array =>
+  Uint8Array.from({ length: 3072 }, (_, i) => (i + record) % 256);
 
 /** Three images of 2 x 2 pixels with labels 0, 9, 4, in the file names of MNIST's test split. */
 export const tinyIdx = {
   't10k-images-idx3-ubyte': idxFile([3, 2, 2], [0, 1, 2, 3, 252, 253, 254, 255, 100, 101, 102, 103]),
   't10k-labels-idx1-ubyte': idxFile([3], [0, 9, 4]),
 };
+
+/** An error of that key whose message has the parts, in that order. */
+export const failure = (key: string, ...parts: string[]): unknown =>
+  expect.objectContaining({ key, message: expect.stringMatching(new RegExp(parts.join('.*'), 's')) });
+
+/** A byte array of that shape. */
+export const bytes = (dims: number[], value: (i: number) => number): Tensor => ({
+  type: 'uint8',
+  dims,
+  data: Uint8Array.from({ length: dims.reduce((a, b) => a * b, 1) }, (_, i) => value(i)),
+});
+
+/** A folder tree with the given files, their paths relative to it. */
+export function treeOf(files: Readonly<Record<string, Uint8Array>>): string {
+  const root = folderOf({});
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+  return root;
+}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
+import { decodeImage } from '../../src/data/image-file.js';
 import { openDataset } from '../../src/data/registry.js';
 import { fixtures } from '../fixtures/external.js';
 
@@ -42,5 +43,41 @@ onFixtures('the genuine data sets (skipped without GAUNTLET_FIXTURES)', () => {
       openDataset({ source: 'mnist', split: 'test' }),
     ]);
     expect(files.fingerprint).toBe(packaged.fingerprint);
+  });
+
+  it('hold ten traffic signs of each class, resized to the very bytes of Pillow 12.3.0', async () => {
+    const resize = { size: [30, 30], filter: 'bicubic' } as const;
+    const signs = await openDataset({ source: 'gtsrb', split: 'test', dataDir, resize });
+    const { labels } = await signs.read(Array.from({ length: 430 }, (_, i) => i));
+    const counts = new Array<number>(43).fill(0);
+    for (const label of labels) counts[label]!++;
+    expect([signs.length, new Set(counts)]).toEqual([430, new Set([10])]);
+    expect(signs.fingerprint).toBe('6151df5de23542024b5c234f523b1ed57b0526e37ef1d1c3be2b4329ab81a90a');
+  });
+
+  it('are refused as traffic signs where nobody says how to resize them, or the list is longer than the folder', async () => {
+    await expect(openDataset({ source: 'gtsrb', split: 'test', dataDir })).rejects.toMatchObject({
+      key: 'DATA_INVALID',
+      message: expect.stringContaining('differ in size'),
+    });
+    const whole = join(dataDir, 'gtsrb/Test.csv');
+    await expect(openDataset({ source: whole, split: 'test' })).rejects.toMatchObject({
+      key: 'DATA_NOT_FOUND',
+      message: expect.stringContaining('lists 12630 pictures, 12200 of which are missing'),
+    });
+  });
+
+  it('have pictures of every kind that PNG and JPEG files come in', async () => {
+    const shapes = await Promise.all(
+      ['frost1.png', 'frost2.png', 'frost4.jpg', 'frost5.jpg'].map(
+        async (name) => (await decodeImage(join(dataDir, 'frost', name))).shape,
+      ),
+    );
+    expect(shapes).toEqual([
+      [3, 600, 900],
+      [3, 315, 560],
+      [3, 350, 527],
+      [3, 495, 660],
+    ]);
   });
 });

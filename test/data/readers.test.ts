@@ -3,14 +3,11 @@ import { gzipSync } from 'node:zlib';
 import { join } from 'node:path';
 import { imageDataset } from '../../src/data/images.js';
 import { writeNpz } from '../../src/data/npz.js';
-import { readCifar10 } from '../../src/data/readers/cifar.js';
+import { readCifar } from '../../src/data/readers/cifar.js';
 import { readIdx } from '../../src/data/readers/idx.js';
 import { readNpzImages } from '../../src/data/readers/npz.js';
 import { floatTensor, intTensor, type Tensor } from '../../src/tensor/tensor.js';
-import { cifarFile, folderOf, idxFile, tinyIdx } from './files.js';
-
-const failure = (key: string, ...parts: string[]): unknown =>
-  expect.objectContaining({ key, message: expect.stringMatching(new RegExp(parts.join('.*'), 's')) });
+import { cifar100File, cifarFile, failure, folderOf, idxFile, tinyIdx } from './files.js';
 
 describe('the IDX reader', () => {
   const read = (images: Uint8Array, labels: Uint8Array): ReturnType<typeof readIdx> => {
@@ -66,7 +63,7 @@ describe('the IDX reader', () => {
 describe('the CIFAR-10 reader', () => {
   it('reads records of a label and 3072 bytes, file after file', async () => {
     const folder = folderOf({ 'a.bin': cifarFile([3, 0]), 'b.bin.gz': cifarFile([9]) });
-    const set = await readCifar10([join(folder, 'a.bin'), join(folder, 'b.bin.gz')]);
+    const set = await readCifar([join(folder, 'a.bin'), join(folder, 'b.bin.gz')], 'cifar10');
     expect(set.shape).toEqual([3, 32, 32]);
     expect(Array.from(set.labels)).toEqual([3, 0, 9]);
     expect(Array.from(set.pixels.subarray(3072, 3075))).toEqual([1, 2, 3]);
@@ -78,18 +75,41 @@ describe('the CIFAR-10 reader', () => {
       'cut.bin': cifarFile([1, 2]).subarray(0, 4000),
       'empty.bin': new Uint8Array(0),
     });
-    await expect(readCifar10([join(folder, 'cut.bin')])).rejects.toEqual(
+    await expect(readCifar([join(folder, 'cut.bin')], 'cifar10')).rejects.toEqual(
       failure('DATA_INVALID', 'cut.bin', '4000'),
     );
-    await expect(readCifar10([join(folder, 'empty.bin')])).rejects.toEqual(
+    await expect(readCifar([join(folder, 'empty.bin')], 'cifar10')).rejects.toEqual(
       failure('DATA_INVALID', 'empty.bin'),
     );
   });
 
   it('refuses a label above 9, naming the record', async () => {
     const folder = folderOf({ 'a.bin': cifarFile([1, 10]) });
-    await expect(readCifar10([join(folder, 'a.bin')])).rejects.toEqual(
+    await expect(readCifar([join(folder, 'a.bin')], 'cifar10')).rejects.toEqual(
       failure('DATA_MISMATCH', 'record 1', '10'),
+    );
+  });
+});
+
+describe('the CIFAR-100 reader', () => {
+  it('takes the fine label of every record', async () => {
+    const file = cifar100File([
+      [19, 99],
+      [0, 5],
+    ]);
+    const folder = folderOf({ 'test.bin': file });
+    const set = await readCifar([join(folder, 'test.bin')], 'cifar100');
+    expect([set.shape, set.numClasses, Array.from(set.labels)]).toEqual([[3, 32, 32], 100, [99, 5]]);
+    expect(Array.from(set.pixels.subarray(3072, 3075))).toEqual([1, 2, 3]);
+  });
+
+  it('refuses files of CIFAR-10 and fine labels above 99', async () => {
+    const folder = folderOf({ 'ten.bin': cifarFile([1, 2]), 'high.bin': cifar100File([[1, 100]]) });
+    await expect(readCifar([join(folder, 'ten.bin')], 'cifar100')).rejects.toEqual(
+      failure('DATA_INVALID', 'CIFAR-100', '6146'),
+    );
+    await expect(readCifar([join(folder, 'high.bin')], 'cifar100')).rejects.toEqual(
+      failure('DATA_MISMATCH', '100', '0 to 99'),
     );
   });
 });

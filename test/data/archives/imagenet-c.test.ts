@@ -3,7 +3,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { plainPng } from '../png-file.js';
-import { failure, open, treeOf } from './opened.js';
+import { failure, treeOf } from '../files.js';
+import { open } from './opened.js';
 
 /** Two corruptions, two classes, three images of 3 x 4 pixels; one colour per image. */
 const shade = (name: string, severity: number, image: number): number =>

@@ -3,7 +3,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatNpy } from '../../../src/data/npy.js';
 import { intTensor } from '../../../src/tensor/tensor.js';
-import { bytes, failure, open, treeOf } from './opened.js';
+import { bytes, failure, treeOf } from '../files.js';
+import { open } from './opened.js';
 
 const mnistFiles = {
   ...Object.fromEntries(
