@@ -63,6 +63,15 @@ const KINDS: readonly FileKind[] = [
     },
   },
   {
+    kind: 'manifest of an archive',
+    matches: (value) => value['kind'] === 'archive',
+    check: async (path, text) => {
+      const { suite, data, files } = (await results()).parseResult('archive', text, path);
+      const left = files.filter(({ sha256 }) => sha256 === undefined).length;
+      return `${suite.id}, ${data.n} images of ${data.source}, ${files.length} files${left === 0 ? '' : `, ${left} not finished`}`;
+    },
+  },
+  {
     kind: 'thresholds file',
     matches: (value) => value['kind'] === 'thresholds',
     check: async (path, text) => {

@@ -211,7 +211,7 @@ export interface CompletedCell extends CellHeader {
   /** Passes spent by the plan per example (the judge's own clean and final passes are not counted). */
   readonly passes: { readonly forward: readonly number[]; readonly gradient: readonly number[] };
   readonly flags: readonly Flag[];
-  /** The fooled inputs: `witnesses/<file>`, an .npz beside the cell; null when nothing was fooled. */
+  /** The fooled inputs: `witnesses/<file>`, an .npz beside the cell; null when nothing was fooled, and for corruptions. */
   readonly witnesses: { readonly file: string; readonly sha256: string; readonly count: number } | null;
   /** SHA-256 over the SHA-256 of each corrupted image, in index order, before it is laid out for a model (corruptions only). */
   readonly contentHash?: string;

@@ -110,7 +110,10 @@ function withArchive(suite: Suite, { archive }: SuiteChanges): Suite {
   if (suite.entries.every((entry) => entry.kind !== 'corruption')) {
     throw new GauntletError('SUITE_INVALID', `${suite.id}: an archive was named, but it has no corruptions.`);
   }
-  return { ...suite, id: `${suite.id}+archive=${basename(resolve(archive))}` };
+  const name = basename(resolve(archive));
+  const origin = `The corrupted images were read from the archive ${name}, not made here.`;
+  const note = suite.note === null ? origin : `${origin} ${suite.note}`;
+  return { ...suite, id: `${suite.id}+archive=${name}`, note };
 }
 
 /** A suite of fewer entries, or of entries that have less in them; the suite itself where nothing has gone. */

@@ -7,11 +7,11 @@ import { listCorruptions, loadCorruption } from '../../src/plugin/registry.js';
 const SHORT = { slice: 1, batchSize: 2 };
 
 describe('timed corruptions', () => {
-  it('are all that are built in, at all severities of one profile, on images of its size', async () => {
+  it('are all that are built in and need nothing that cannot be drawn, at all severities of one profile, on images of its size', async () => {
     const reports = await measureCorruptions({ ...SHORT, batchSize: 1 });
-    expect(reports.map(({ corruption }) => corruption)).toEqual(
-      listCorruptions().map(({ metadata }) => metadata.id),
-    );
+    const drawn: readonly unknown[] = [undefined, 'frost-textures'];
+    const expected = listCorruptions().filter(({ metadata }) => drawn.includes(metadata.needs));
+    expect(reports.map(({ corruption }) => corruption)).toEqual(expected.map(({ metadata }) => metadata.id));
     for (const { corruption, profile, shape, severities, images, imagesPerSecond } of reports) {
       const plugin = await loadCorruption(corruption);
       expect(severities).toBe(severitiesOf(plugin, profile).length);

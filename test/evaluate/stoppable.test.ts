@@ -32,6 +32,17 @@ describe('a stoppable classifier', () => {
     },
   );
 
+  it('gives up when data are opened after it was raised', async () => {
+    const services = { dataset: () => Promise.resolve('data') } as unknown as Services;
+    const flag = newStopFlag();
+    const { services: inner, signal } = stoppable(services, flag);
+    const reference = { source: 'mnist', split: 'test', fingerprint: '', indices: [] } as const;
+    expect(await inner.dataset(reference)).toBe('data');
+    raise(flag);
+    await expect(inner.dataset(reference)).rejects.toThrow(/aborted/);
+    expect(signal.aborted).toBe(true);
+  });
+
   it('gives up at the first gradient after it was raised', async () => {
     const { inner, flag, signal } = await watched();
     raise(flag);

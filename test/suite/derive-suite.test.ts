@@ -31,6 +31,8 @@ describe('a derived suite', () => {
     [{ corruptions: ['gaussian_*'] }, 'mine+corruptions=gaussian_blur'],
     [{ severities: [2, 3] }, 'mine+severities=2,3'],
     [{ corruptions: ['fog'], severities: [3] }, 'mine+corruptions=fog+severities=3'],
+    [{ archive: '/data/CIFAR-10-C' }, 'mine+archive=CIFAR-10-C'],
+    [{ data: '../elsewhere/images.npz' }, 'mine+data=images'],
     [{ seed: 8 }, 'mine+seed=8'],
     [{ straightThrough: true }, 'mine+gradient=straight-through'],
     [{ seed: 8, examples: 1 }, 'mine+examples=1+seed=8'],
@@ -48,6 +50,7 @@ describe('a derived suite', () => {
     { corruptions: ['*'] },
     { corruptions: ['fog', 'gaussian_blur'] },
     { severities: [3, 2, 1] },
+    { data: 'mnist' },
     { seed: 7 },
   ])('%j changes nothing, so it is the suite itself', (changes) => {
     expect(deriveSuite(suite, changes)).toBe(suite);
@@ -80,12 +83,19 @@ describe('a derived suite', () => {
     expect(idsOf({ corruptions: ['f*'], severities: [3], entries: ['fog'] })).toEqual(['fog 3']);
   });
 
+  it('on an archive says so under its table', () => {
+    expect(deriveSuite({ ...suite, note: 'Mind the gap.' }, { archive: 'a/CIFAR-10-C' }).note).toBe(
+      'The corrupted images were read from the archive CIFAR-10-C, not made here. Mind the gap.',
+    );
+  });
+
   it.each<[SuiteChanges, RegExp]>([
     [{ corruptions: ['fgo'] }, /called "fgo"; did you mean "fog"/],
     [{ corruptions: ['snow*'] }, /called "snow\*"; there are gaussian_blur, fog/],
     [{ severities: [4] }, /has severity 4; there are 1, 2, 3/],
     [{ corruptions: ['fog'], severities: [1] }, /has severity 1; there are 2, 3/],
     [{ entries: ['pgd'], severities: [1] }, /it has no corruptions/],
+    [{ entries: ['pgd'], archive: 'x' }, /it has no corruptions/],
   ])('%j says what there is', (changes, message) => {
     expect(() => deriveSuite(suite, changes)).toThrow(message);
   });
