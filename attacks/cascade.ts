@@ -38,7 +38,14 @@ const STAGES: Readonly<Record<Setting, readonly CompositeStage[]>> = {
     QUERIES,
   ],
   l1: [MARGIN, shrinking(TARGETED), fab(4, 60), MINIMUM],
-  box: [MARGIN, { attack: 'apgd-targeted', parameters: {} }],
+  box: [
+    MARGIN,
+    TARGETED,
+    MINIMUM,
+    fab(9, 100),
+    { attack: 'apgd-targeted', parameters: { loss: 'margin', steps: 100, targets: 9 } },
+    QUERIES,
+  ],
 };
 
 function fab(targets: number, steps: number): CompositeStage {
@@ -58,7 +65,7 @@ export default defineComposite({
     summary:
       'Margin, targeted, minimum-norm and gradient-free attacks in turn: the default for robust accuracy.',
     paper: 'none: attacks of the literature, in the order that measurements suggest',
-    version: '1.1.0',
+    version: '1.2.0',
     apiVersion: 1,
     threats: ['lp', 'box'],
     norms: ['linf', 'l2', 'l1'],

@@ -2,12 +2,15 @@
  * Every channel moved toward its mean.
  *
  * Hendrycks, Dietterich, "Benchmarking neural network robustness to common corruptions and perturbations", ICLR 2019,
- * arXiv:1903.12261. Severities are those of CIFAR-10-C, made for 32 x 32 images, and are used for every size of about
- * that, 28 x 28 included.
+ * arXiv:1903.12261; for MNIST Mu, Gilmer, "MNIST-C: a robustness benchmark for computer vision", 2019, arXiv:1906.02337.
  *
- * Checked against hendrycks/robustness 8190fe3 (make_cifar_c.py): equal to the level. Deviations: none.
+ * Checked against hendrycks/robustness 8190fe3 (make_cifar_c.py) and google-research/mnist-c bba57e4: equal to the level.
+ * Deviations: none.
  */
-import { defineCorruption, pixelValues, quantize, type Image } from '#plugin';
+import { defineCorruption, pixelValues, quantize } from '#plugin';
+
+/** Severities of ImageNet-C; MNIST-C has the same. */
+const IMAGENET = [{ factor: 0.4 }, { factor: 0.3 }, { factor: 0.2 }, { factor: 0.1 }, { factor: 0.05 }];
 
 export default defineCorruption({
   kind: 'corruption',
@@ -34,20 +37,22 @@ export default defineCorruption({
       },
     },
   },
-  severities: [{ factor: 0.75 }, { factor: 0.5 }, { factor: 0.4 }, { factor: 0.3 }, { factor: 0.15 }],
+  severities: {
+    cifar: [{ factor: 0.75 }, { factor: 0.5 }, { factor: 0.4 }, { factor: 0.3 }, { factor: 0.15 }],
+    'tiny-imagenet': [{ factor: 0.4 }, { factor: 0.3 }, { factor: 0.2 }, { factor: 0.1 }, { factor: 0.05 }],
+    imagenet: IMAGENET,
+    mnist: IMAGENET,
+  },
   sample: () => null,
-  apply: (image, _drawn, { factor }, setting) =>
-    quantize(lowerContrast(pixelValues(image), image.shape, factor), setting),
+  apply: (image, _drawn, { factor }, setting) => {
+    const values = pixelValues(image);
+    const area = image.shape[1] * image.shape[2];
+    for (let start = 0; start < values.length; start += area) {
+      let sum = 0;
+      for (let i = start; i < start + area; i++) sum += values[i]!;
+      const mean = sum / area;
+      for (let i = start; i < start + area; i++) values[i] = (values[i]! - mean) * factor + mean;
+    }
+    return quantize(values, setting);
+  },
 });
-
-/** Values (channels first) moved toward the mean of their channel. */
-export function lowerContrast(values: Float64Array, shape: Image['shape'], factor: number): Float64Array {
-  const area = shape[1] * shape[2];
-  const out = new Float64Array(values.length);
-  for (let start = 0; start < values.length; start += area) {
-    const channel = values.subarray(start, start + area);
-    const mean = channel.reduce((sum, value) => sum + value, 0) / area;
-    channel.forEach((value, i) => (out[start + i] = (value - mean) * factor + mean));
-  }
-  return out;
-}

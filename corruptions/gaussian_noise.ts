@@ -2,13 +2,15 @@
  * Independent normal noise on every value.
  *
  * Hendrycks, Dietterich, "Benchmarking neural network robustness to common corruptions and perturbations", ICLR 2019,
- * arXiv:1903.12261. Severities are those of CIFAR-10-C, made for 32 x 32 images, and are used for every size of about
- * that, 28 x 28 included.
+ * arXiv:1903.12261; for MNIST Mu, Gilmer, "MNIST-C: a robustness benchmark for computer vision", 2019, arXiv:1906.02337.
  *
- * Checked against hendrycks/robustness 8190fe3 (make_cifar_c.py), fed with its recorded draws: equal to the level.
- * Deviations: none.
+ * Checked against hendrycks/robustness 8190fe3 (make_cifar_c.py) and google-research/mnist-c bba57e4, fed with their recorded
+ * draws: equal to the level. Deviations: none.
  */
 import { defineCorruption, pixelValues, quantize } from '#plugin';
+
+/** Severities of ImageNet-C; MNIST-C has the same. */
+const IMAGENET = [{ sigma: 0.08 }, { sigma: 0.12 }, { sigma: 0.18 }, { sigma: 0.26 }, { sigma: 0.38 }];
 
 export default defineCorruption({
   kind: 'corruption',
@@ -35,13 +37,21 @@ export default defineCorruption({
       },
     },
   },
-  severities: [{ sigma: 0.04 }, { sigma: 0.06 }, { sigma: 0.08 }, { sigma: 0.09 }, { sigma: 0.1 }],
+  severities: {
+    cifar: [{ sigma: 0.04 }, { sigma: 0.06 }, { sigma: 0.08 }, { sigma: 0.09 }, { sigma: 0.1 }],
+    'tiny-imagenet': [{ sigma: 0.04 }, { sigma: 0.08 }, { sigma: 0.12 }, { sigma: 0.15 }, { sigma: 0.18 }],
+    imagenet: IMAGENET,
+    mnist: IMAGENET,
+  },
   /** The noise itself, one value per value of the image. */
-  sample: (random, { sigma }, [channels, height, width]) =>
-    random.fillNormal(new Float64Array(channels * height * width)).map((value) => sigma * value),
-  apply: (image, noise, _parameters, setting) =>
-    quantize(
-      pixelValues(image).map((value, i) => value + noise[i]!),
-      setting,
-    ),
+  sample: (random, { sigma }, [channels, height, width]) => {
+    const noise = random.fillNormal(new Float64Array(channels * height * width));
+    for (let i = 0; i < noise.length; i++) noise[i]! *= sigma;
+    return noise;
+  },
+  apply: (image, noise, _parameters, setting) => {
+    const values = pixelValues(image);
+    for (let i = 0; i < values.length; i++) values[i]! += noise[i]!;
+    return quantize(values, setting);
+  },
 });

@@ -10,8 +10,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { attackModel } from '../dist/src/api/attack-model.js';
 import { vnnlibRequest } from '../dist/src/api/vnnlib.js';
-import { VNNLIB_ATTACK } from '../dist/src/cli/attack-flags.js';
-import { vnnlibParameters } from '../dist/src/cli/vnnlib-flag.js';
+import { DEFAULT_ATTACK } from '../dist/src/cli/attack-flags.js';
 
 const string = { type: 'string' };
 const { values } = parseArgs({
@@ -38,16 +37,13 @@ const literal = (text) => {
     return text;
   }
 };
-const parameters = {
-  ...vnnlibParameters(values.attack),
-  ...Object.fromEntries(
-    values.set.map((pair) => {
-      const [key, ...text] = pair.split('=');
-      return [key, literal(text.join('='))];
-    }),
-  ),
-};
-const attack = values.attack ?? VNNLIB_ATTACK;
+const parameters = Object.fromEntries(
+  values.set.map((pair) => {
+    const [key, ...text] = pair.split('=');
+    return [key, literal(text.join('='))];
+  }),
+);
+const attack = values.attack ?? DEFAULT_ATTACK;
 const cards = join(import.meta.dirname, '../test/fixtures/cards');
 
 async function run({ model, vnnlib }) {

@@ -91,6 +91,10 @@ export const errorCatalogue = {
   UNKNOWN_MODEL: usage('No model matches that name.', 'See `gauntlet list models`, or give a path.'),
   UNKNOWN_SUITE: usage('There is no suite of that name.', 'See `gauntlet list suites`, or give a path.'),
   UNKNOWN_DATASET: usage('There is no data set of that name.', 'See `gauntlet list data`, or give a path.'),
+  FROST_TEXTURES: usage(
+    'The corruption needs photographs of frost that are not there, or are too small.',
+    'Give --frost-textures DIR, or use frost_procedural, which needs none.',
+  ),
   PARAMETER_INVALID: usage(
     'A parameter is out of range or unknown.',
     'See `gauntlet attack --attack ID --help`.',
@@ -98,6 +102,14 @@ export const errorCatalogue = {
   THREAT_UNSUPPORTED: usage(
     'The attack does not work under that threat model or goal.',
     'See `gauntlet list attacks` for the threat models each attack takes.',
+  ),
+  CORRUPTION_ASSET: usage(
+    'The corruption needs something that does not come with Gauntlet.',
+    'The message says what, and how to hand it over; leave the corruption out otherwise.',
+  ),
+  CORRUPTION_SHAPE: usage(
+    'The corruption does not work on images of that shape.',
+    'Leave it out of the suite, or give it images of the kind the message names.',
   ),
   PLUGIN_INVALID: usage(
     'The plugin file does not define a plugin.',
@@ -150,6 +162,10 @@ export const errorCatalogue = {
   SUITE_MISMATCH: usage(
     'The runs measure differently, so their results do not belong in one table.',
     'Compare runs of one suite with the same examples and seed; only the models may differ.',
+  ),
+  BASELINE_INVALID: usage(
+    'The baseline cannot normalise these results.',
+    'Name a model of the runs that completed all corruptions, or alexnet for corruptions of ImageNet-C.',
   ),
   TRAINING_DIVERGED: failure('The training loss is not finite.', 'Lower the learning rate.'),
   FILE_EXISTS: usage('The file exists already.', 'Choose another name, or remove it.'),

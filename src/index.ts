@@ -30,7 +30,13 @@ export {
   type RunSuiteRequest,
   type SuiteRun,
 } from './api/run-suite.js';
-export { leaderboardOfRuns } from './api/leaderboard-of-runs.js';
+export {
+  corruptSuite,
+  type CorruptedSuite,
+  type CorruptSuiteOptions,
+  type CorruptSuiteRequest,
+} from './api/corrupt-suite.js';
+export { leaderboardOfRuns, type LeaderboardOptions } from './api/leaderboard-of-runs.js';
 export { gateRun, updateThresholds } from './api/gate-run.js';
 export { replayStoredCell } from './api/replay-cell.js';
 export { CUSTOMARY_EPSILON } from './api/budgets.js';
@@ -62,12 +68,25 @@ export type { ReplayReport } from './evaluate/replay.js';
 export type { RunEvent } from './evaluate/run.js';
 export type { GateFailure, GateReport } from './gate/check.js';
 export type { Inspection } from './results/schema/inspection.js';
+export type { ArchiveFile, ArchiveManifest } from './results/schema/archive.js';
 export type { AttackOutput } from './results/schema/attack-output.js';
 export type { Leaderboard, LeaderboardRow } from './results/schema/leaderboard.js';
 export type { Thresholds } from './results/schema/thresholds.js';
 export { attackOutput } from './results/attack-output.js';
 export { renderLeaderboard } from './leaderboard/render.js';
+export { renderGrid } from './leaderboard/render-grid.js';
 export { renderGate } from './gate/render.js';
+
+// Flips along clips of images, which no suite holds
+export {
+  flipProbability,
+  flipRate,
+  flipReference,
+  meanFlipRate,
+  type ClipPredictions,
+  type FlipReference,
+} from './metrics/corruption/flip-rate.js';
+export type { Figure } from './metrics/corruption/figure.js';
 
 // Words of the trade, and what goes wrong
 export type { Goal, GoalSpec, Norm, Threat, ThreatSpec } from './plugin/threat.js';

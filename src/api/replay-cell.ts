@@ -1,23 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { GauntletError, messageOf } from '../errors.js';
+import type { CorruptionPlan } from '../evaluate/cell.js';
 import { localServices } from '../evaluate/local-services.js';
 import { replayCell, type ReplayReport } from '../evaluate/replay.js';
+import { replayCorruption } from '../evaluate/replay-corruption.js';
 import { resolveModel } from '../models/reference.js';
 import { RUN_FILES } from '../results/layout.js';
 import { parseResult } from '../results/validate.js';
 
+/** Where things are now, if they have moved. */
+export interface ReplayOptions {
+  readonly model?: string;
+  readonly card?: string;
+  /** Folder that holds data sets by id, for corruptions. */
+  readonly dataDir?: string;
+  readonly frostTextures?: string;
+  readonly archive?: string;
+}
+
 /**
- * Verifies the stored adversarial examples of a cell file.
+ * Verifies the stored adversarial examples of a cell file; of a corruption, which stores none, all images, made again.
  * @param path of the cell's JSON, in the `cells` folder of a run
- * @param options where the model and its card are now, if they have moved
  * @throws GauntletError RUN_NOT_FOUND, RESULT_INVALID, MODEL_NOT_FOUND, WITNESS_INVALID (the model or the witness file is not
  *   the one the cell recorded)
  */
-export async function replayStoredCell(
-  path: string,
-  options: { readonly model?: string; readonly card?: string } = {},
-): Promise<ReplayReport> {
+export async function replayStoredCell(path: string, options: ReplayOptions = {}): Promise<ReplayReport> {
   const cell = parseResult('cell', await readText(path), path);
   if (cell.status !== 'completed') {
     throw new GauntletError(
@@ -40,11 +48,29 @@ export async function replayStoredCell(
   }
   const services = await localServices();
   try {
+    if (cell.plan.kind === 'corruption') {
+      const { dataDir } = options;
+      const plan = planNow(cell.plan, options);
+      return await replayCorruption(cell, {
+        model,
+        plan,
+        services,
+        ...(dataDir === undefined ? {} : { dataDir }),
+      });
+    }
     const bytes = cell.witnesses === null ? new Uint8Array() : await readWitnesses(path, cell.witnesses.file);
     return await replayCell(cell, bytes, await services.classifier(model));
   } finally {
     await services.dispose();
   }
+}
+
+/** The plan of a corruption with its folders where they are now. */
+function planNow(plan: CorruptionPlan, { frostTextures, archive }: ReplayOptions): CorruptionPlan {
+  const at = <T extends object>(reference: T | undefined, folder: string | undefined) =>
+    reference === undefined || folder === undefined ? reference : { ...reference, folder: resolve(folder) };
+  const [photographs, images] = [at(plan.textures, frostTextures), at(plan.archive, archive)];
+  return { ...plan, ...(photographs && { textures: photographs }), ...(images && { archive: images }) };
 }
 
 async function readText(path: string): Promise<string> {

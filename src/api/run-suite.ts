@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { archiveFolder } from '../data/archives/known.js';
 import type { CellResult, CellSpec } from '../evaluate/cell.js';
 import { estimateSeconds, runSeconds } from '../evaluate/estimate.js';
 import { planSuite } from '../evaluate/plan.js';
@@ -64,7 +65,7 @@ export interface SuiteRun {
 export async function runSuite(request: RunSuiteRequest, options: RunSuiteOptions = {}): Promise<SuiteRun> {
   const { suite: name, out, outRoot = 'runs', resume = true, ...changes } = request;
   const suite = deriveSuite(await findSuite(name), changes);
-  const { straightThrough } = changes;
+  const { straightThrough, archive } = changes;
   const models = await matchModels(suite.models, straightThrough === undefined ? {} : { straightThrough });
   const folder = resolve(out ?? join(outRoot, `${suite.id}-${suiteFingerprint(suite).slice(0, 8)}`));
   const runtime = await openRuntime(options);
@@ -72,6 +73,7 @@ export async function runSuite(request: RunSuiteRequest, options: RunSuiteOption
     const specs = await planSuite(suite, models, {
       ...runtime.planning,
       ...(straightThrough === undefined ? {} : { straightThrough }),
+      ...(archive === undefined ? {} : { archive: archiveFolder(archive, options.dataDir) }),
     });
     const store = await openRunStore(folder, options.onDamaged);
     if (!resume) await store.clear();

@@ -5,11 +5,12 @@ import type { ModelReference, PluginReference } from '../evaluate/cell.js';
 import type { Executor } from '../evaluate/executor.js';
 import { inlineExecutor } from '../evaluate/inline.js';
 import { localServices, type LocalServices } from '../evaluate/local-services.js';
-import type { PlanContext } from '../evaluate/plan.js';
+import type { PlanContext } from '../evaluate/plan-context.js';
 import { poolExecutor } from '../evaluate/pool.js';
 import { sha256 } from '../fingerprint.js';
 import { openModel } from '../models/model-file.js';
 import { loadPlugin } from '../plugin/registry.js';
+import { openTextures } from '../data/textures.js';
 
 /** Where plugins and data come from. */
 export interface RuntimeOptions {
@@ -17,6 +18,8 @@ export interface RuntimeOptions {
   readonly plugins?: readonly string[];
   /** Folder that holds data sets by id. */
   readonly dataDir?: string;
+  /** Folder of photographs of frost, for corruptions that need them. */
+  readonly frostTextures?: string;
 }
 
 /** How cells are run; results do not depend on it. */
@@ -51,6 +54,7 @@ export async function openRuntime(
   // Beside a pool this thread only plans and times passes, as a worker with its one engine thread would take.
   const services = await localServices(options.executor === 'inline' ? {} : { threads: 1 });
   const { id, version } = services.engine;
+  const { dataDir, frostTextures } = options;
   const plugins = new Map<string, PluginReference>();
   for (const specifier of options.plugins ?? []) {
     const { reference } = await loadPlugin(specifier);
@@ -63,7 +67,10 @@ export async function openRuntime(
       services,
       engine: { id, version },
       plugins,
-      ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
+      ...(dataDir === undefined ? {} : { dataDir }),
+      ...(frostTextures === undefined
+        ? {}
+        : { textures: async () => (await openTextures(frostTextures)).reference }),
     },
     executor: ({ executor = 'pool', jobs }, models) =>
       executor === 'inline'

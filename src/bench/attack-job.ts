@@ -19,7 +19,7 @@ export interface AttackRun {
  * @param images which the model gets right, so that all are attacked; those of `stage.fitIndices` are not
  */
 export function attackJob(
-  services: Pick<Services, 'attack' | 'corruption'>,
+  services: Omit<Services, 'classifier' | 'dataset'>,
   classifier: Classifier,
   images: LabelledBatch,
   stage: AttackStage,

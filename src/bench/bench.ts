@@ -1,14 +1,20 @@
 import { availableParallelism, cpus } from 'node:os';
 import { createOnnxRuntimeEngine } from '../engine/onnxruntime/engine.js';
 import { packageVersion } from '../resources.js';
-import type { AttackReport, BenchReport, NetworkReport, SessionsReport } from '../results/schema/bench.js';
+import type {
+  AttackReport,
+  BenchReport,
+  CorruptionReport,
+  NetworkReport,
+  SessionsReport,
+} from '../results/schema/bench.js';
 import { validateResult } from '../results/validate.js';
 import type { NetworkOptions } from './network.js';
 import { benchNetworkIds, type BenchNetworkId } from './networks/index.js';
 import { measureApart, type Measurement } from './process.js';
 
-/** What can be measured: passes and PGD of networks, sessions of one process in turns, every attack. */
-export const BENCH_PARTS = ['networks', 'sessions', 'attacks'] as const;
+/** What can be measured: passes and PGD of networks, sessions of one process in turns, every attack, every corruption. */
+export const BENCH_PARTS = ['networks', 'sessions', 'attacks', 'corruptions'] as const;
 export type BenchPart = (typeof BENCH_PARTS)[number];
 
 export interface BenchOptions extends Partial<Omit<NetworkOptions, 'onSlice'>> {
@@ -18,6 +24,8 @@ export interface BenchOptions extends Partial<Omit<NetworkOptions, 'onSlice'>> {
   readonly only?: readonly BenchNetworkId[];
   /** The attacks to time; all by default. */
   readonly attacks?: readonly string[];
+  /** The corruptions to time; all by default. */
+  readonly corruptions?: readonly string[];
   readonly onProgress?: (fraction: number, label: string) => void;
 }
 
@@ -30,32 +38,39 @@ const ATTACKED: readonly BenchNetworkId[] = ['cnn', 'mlp'];
 
 /**
  * Measures on this machine, each network in a process of its own.
- * @throws GauntletError USAGE when there is no torch where the options name an interpreter for it, UNKNOWN_ATTACK
+ * @throws GauntletError USAGE when there is no torch where the options name an interpreter for it, UNKNOWN_ATTACK,
+ *   UNKNOWN_CORRUPTION
  */
 export async function runBench(options: BenchOptions = {}): Promise<BenchReport> {
-  const { only, attacks, onProgress, signal, ...given } = options;
+  const { only, attacks, corruptions, onProgress, signal, ...given } = options;
   const { parts = only === undefined ? BENCH_PARTS : ['networks'], ...pace } = given;
   const plain = { threads: availableParallelism(), rounds: ROUNDS, slice: SLICE, ...pace };
-  const { threads, batchSize } = plain;
-  const forAttacks = { threads, ...(batchSize !== undefined && { batchSize }), ...(attacks && { attacks }) };
+  const { threads, batchSize, slice } = plain;
+  const images = batchSize === undefined ? {} : { batchSize };
+  const forAttacks = { threads, ...images, ...(attacks && { attacks }) };
+  const forCorruptions = { slice, ...images, ...(corruptions && { corruptions }) };
   const work: Readonly<Record<BenchPart, readonly Measurement[]>> = {
     networks: (only ?? benchNetworkIds).map((id) => ({ kind: 'network', id, options: plain })),
     sessions: [{ kind: 'sessions', options: plain }],
     attacks: (only ?? ATTACKED).map((id) => ({ kind: 'attacks', id, options: forAttacks })),
+    corruptions: [{ kind: 'corruptions', options: forCorruptions }],
   };
   const measurements = BENCH_PARTS.filter((part) => parts.includes(part)).flatMap((part) => work[part]);
 
   const networks: NetworkReport[] = [];
   const attackReports: AttackReport[] = [];
+  const corruptionReports: CorruptionReport[] = [];
   let sessions: SessionsReport | undefined;
   for (const [done, measurement] of measurements.entries()) {
-    const what = measurement.kind === 'sessions' ? 'sessions' : measurement.id;
+    const what = 'id' in measurement ? measurement.id : measurement.kind;
     const watch = {
       ...(signal && { signal }),
       onSlice: (name: string) => onProgress?.(done / measurements.length, `${what}: ${name}`),
     };
     if (measurement.kind === 'network') networks.push(await measureApart(measurement, watch));
     else if (measurement.kind === 'attacks') attackReports.push(...(await measureApart(measurement, watch)));
+    else if (measurement.kind === 'corruptions')
+      corruptionReports.push(...(await measureApart(measurement, watch)));
     else sessions = await measureApart(measurement, watch);
   }
   const engine = await createOnnxRuntimeEngine();
@@ -72,6 +87,7 @@ export async function runBench(options: BenchOptions = {}): Promise<BenchReport>
     threads,
     networks,
     ...(attackReports.length > 0 && { attacks: attackReports }),
+    ...(corruptionReports.length > 0 && { corruptions: corruptionReports }),
     ...(sessions && { sessions }),
   };
   return validateResult('bench', report, 'bench report');

@@ -1,5 +1,6 @@
 import { GauntletError, messageOf } from '../errors.js';
 import { measureAttacks } from './attacks.js';
+import { measureCorruptions } from './corruptions.js';
 import { measureNetwork } from './network.js';
 import type { Measurement, MeasurementResult, Message } from './process.js';
 import { measureSessions } from './sessions.js';
@@ -35,6 +36,7 @@ async function measure(
 ): Promise<MeasurementResult[Measurement['kind']]> {
   const watch = { signal, onSlice: (name: string) => say({ kind: 'slice', name }) };
   if (measurement.kind === 'sessions') return measureSessions({ ...measurement.options, ...watch });
+  if (measurement.kind === 'corruptions') return measureCorruptions({ ...measurement.options, ...watch });
   if (measurement.kind === 'attacks')
     return measureAttacks(measurement.id, { ...measurement.options, ...watch });
   const report = await measureNetwork(measurement.id, { ...measurement.options, ...watch });

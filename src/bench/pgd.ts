@@ -12,7 +12,7 @@ export const PGD_STEPS = 10;
  * @param batch images the model gets right, so that all of them are attacked
  */
 export async function pgdTask(
-  services: Pick<Services, 'attack' | 'corruption'>,
+  services: Omit<Services, 'classifier' | 'dataset'>,
   classifier: Classifier,
   batch: LabelledBatch,
 ): Promise<() => Promise<unknown>> {

@@ -1,8 +1,14 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { GauntletError, type ErrorKey } from '../errors.js';
-import type { AttackReport, NetworkReport, SessionsReport } from '../results/schema/bench.js';
+import type {
+  AttackReport,
+  CorruptionReport,
+  NetworkReport,
+  SessionsReport,
+} from '../results/schema/bench.js';
 import type { AttackOptions } from './attacks.js';
+import type { CorruptionOptions } from './corruptions.js';
 import type { NetworkOptions } from './network.js';
 import type { BenchNetworkId } from './networks/index.js';
 
@@ -10,6 +16,7 @@ import type { BenchNetworkId } from './networks/index.js';
 export type Measurement =
   | { readonly kind: 'network'; readonly id: BenchNetworkId; readonly options: PlainOptions }
   | { readonly kind: 'attacks'; readonly id: BenchNetworkId; readonly options: PlainAttackOptions }
+  | { readonly kind: 'corruptions'; readonly options: PlainCorruptionOptions }
   | { readonly kind: 'sessions'; readonly options: PlainOptions };
 
 /** Options as they travel to another process. */
@@ -18,10 +25,14 @@ export type PlainOptions = Omit<NetworkOptions, 'signal' | 'onSlice'>;
 /** Those of attacks. */
 export type PlainAttackOptions = Omit<AttackOptions, 'signal' | 'onSlice'>;
 
+/** Those of corruptions. */
+export type PlainCorruptionOptions = Omit<CorruptionOptions, 'signal' | 'onSlice'>;
+
 /** What each kind of measurement comes to. */
 export interface MeasurementResult {
   readonly network: NetworkReport;
   readonly attacks: AttackReport[];
+  readonly corruptions: CorruptionReport[];
   readonly sessions: SessionsReport;
 }
 

@@ -1,6 +1,7 @@
 import type { Options } from 'yargs';
 import type { ParameterSchema } from '../plugin/attack.js';
 import { builtinPlugins } from '../plugin/builtin.generated.js';
+import type { Norm, ThreatKind } from '../plugin/threat.js';
 
 /** What is read of a parameter's schema here. */
 interface Property {
@@ -13,8 +14,8 @@ interface Property {
   readonly exclusiveMinimum?: number;
 }
 
-/** The attack that is run when none is named. */
-export const DEFAULT_ATTACK = 'pgd';
+/** The attack within a budget when none is named; on a VNN-LIB instance, too. */
+export const DEFAULT_ATTACK = 'cascade';
 
 const propertiesOf = (schema: ParameterSchema) =>
   (schema as unknown as { properties?: Readonly<Record<string, Property>> }).properties ?? {};
@@ -40,17 +41,29 @@ const nameable = () =>
     listing.kind === 'attack' || listing.kind === 'composite' ? [listing] : [],
   );
 
-/** The attack on a VNN-LIB instance when none is named. */
-export const VNNLIB_ATTACK = builtinAttackIds().includes('cascade') ? 'cascade' : DEFAULT_ATTACK;
+/** What decides which attack is run. */
+export interface AttackChoice {
+  readonly attack?: string | undefined;
+  readonly threat?: ThreatKind | undefined;
+  readonly norm?: Norm | undefined;
+  readonly surrogate?: string | undefined;
+}
+
+/** The attack that is run when none is named: the strongest for each threat model. */
+const DEFAULTS: Readonly<Record<ThreatKind, string>> = {
+  lp: DEFAULT_ATTACK,
+  box: DEFAULT_ATTACK,
+  minimum: 'fmn',
+  transform: 'spatial',
+  patch: 'patch',
+};
 
 /** The attack to run: the one named, or the default for the task. */
-export const attackOf = ({
-  attack,
-  vnnlib,
-}: {
-  readonly attack?: string | undefined;
-  readonly vnnlib?: string | undefined;
-}): string => attack ?? (vnnlib === undefined ? DEFAULT_ATTACK : VNNLIB_ATTACK);
+export function attackOf({ attack, threat = 'lp', norm, surrogate }: AttackChoice): string {
+  if (attack !== undefined) return attack;
+  if (surrogate !== undefined) return 'mifgsm';
+  return norm === 'l0' ? 'fmn' : DEFAULTS[threat];
+}
 
 /**
  * A flag for each parameter of an attack. Values stay text, to be read by the schema; only booleans are flags proper, so that

@@ -11,7 +11,7 @@ import { parseBudget } from '../suite/budget.js';
 import { attackOf, givenFlags } from './attack-flags.js';
 import { patchThreat, refusePatchFlags } from './patch-flags.js';
 import { refuseTransformFlags, transformThreat } from './transform-flags.js';
-import { vnnlibAnswers, vnnlibParameters } from './vnnlib-flag.js';
+import { vnnlibAnswers } from './vnnlib-flag.js';
 
 /** Arguments of `gauntlet attack` as yargs gives them. */
 export interface AttackArguments {
@@ -58,7 +58,7 @@ export async function attackRequest(
     model: args.model,
     split: args.split,
     attack,
-    parameters: vnnlib === undefined ? parameters : { ...vnnlibParameters(args.attack), ...parameters },
+    parameters,
     ...(args.seed === undefined ? {} : { seed: args.seed }),
     ...(args.card === undefined ? {} : { card: args.card }),
     ...(args.output === undefined ? {} : { output: args.output }),

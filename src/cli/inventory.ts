@@ -1,6 +1,7 @@
 import { listLosses } from '../classifier/losses/index.js';
 import { listDatasets } from '../data/registry.js';
 import { listZoo } from '../models/reference.js';
+import { profilesOf } from '../plugin/corruption.js';
 import { listCorruptions, loadPlugin } from '../plugin/registry.js';
 import { findSuite, listSuites } from '../suite/find.js';
 import { suiteIndices } from '../suite/suite.js';
@@ -23,9 +24,11 @@ interface Sources {
 const INVENTORIES: Readonly<Record<Kind, (sources: Sources) => Promise<Item[]> | Item[]>> = {
   attacks: attackItems,
   corruptions: () =>
-    listCorruptions().map(({ metadata, origin }) => {
-      const { id, title, summary, paper, version } = metadata;
-      return { id, title, details: { summary, paper, version, origin: origin.from } };
+    listCorruptions().map(({ metadata, severities, origin }) => {
+      const { id, title, summary, paper, version, stochastic, needs = null } = metadata;
+      const profiles = profilesOf({ severities });
+      const details = { profiles, needs, stochastic, summary, paper, version, origin: origin.from };
+      return { id, title, details };
     }),
   losses: () =>
     listLosses().map(({ metadata: { id, title, summary, needsTargets } }) => ({

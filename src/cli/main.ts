@@ -4,6 +4,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { attackCommand } from './commands/attack.js';
 import { benchCommand } from './commands/bench.js';
+import { corruptCommand } from './commands/corrupt.js';
 import { dataCommand } from './commands/data.js';
 import { doctorCommand } from './commands/doctor.js';
 import { gateCommand } from './commands/gate.js';
@@ -24,6 +25,7 @@ import { asUsageError } from './usage-error.js';
 const COMMANDS = [
   runCommand,
   attackCommand,
+  corruptCommand,
   trainCommand,
   gateCommand,
   leaderboardCommand,

@@ -18,6 +18,41 @@ export const sampleOptions = {
   seed: count('seed', 'Seed of every random draw', 0),
 } as const;
 
+const split = (values: readonly string[] | undefined): string[] | undefined =>
+  values?.flatMap((value) => value.split(',')).filter((value) => value !== '');
+
+const severity = (text: string): number => {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new GauntletError(
+    'USAGE',
+    `--severities takes whole numbers, separated by commas; received "${text}".`,
+  );
+};
+
+/** Which of a suite's corruptions. */
+export const corruptionOptions = {
+  corruptions: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'Of the corruptions only these: ids or globs, separated by commas',
+    coerce: split,
+  },
+  severities: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'Of the corruptions only these severities, separated by commas',
+    coerce: (values: readonly string[] | undefined) => split(values)?.map(severity),
+  },
+  'frost-textures': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Folder of photographs for `frost` (else GAUNTLET_FROST_TEXTURES, configuration)',
+    group: 'Sources:',
+  },
+} as const;
+
 /** How gradients are taken. */
 export const gradientOptions = {
   'straight-through': {

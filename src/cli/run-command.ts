@@ -9,13 +9,17 @@ import { executionOf, type ExecutionArguments } from './execution.js';
 import { interruptible } from './interrupt.js';
 import { display, printResult } from './output.js';
 import { formatDuration, type Progress } from './progress.js';
-import { configOf, dataDirOf, pluginsOf, type SourceArguments } from './sources.js';
+import { configOf, dataDirOf, frostTexturesOf, pluginsOf, type SourceArguments } from './sources.js';
 
 type Arguments = SourceArguments &
   ExecutionArguments & {
     readonly suite: string;
     readonly models?: readonly string[] | undefined;
     readonly entries?: readonly string[] | undefined;
+    readonly corruptions?: readonly string[] | undefined;
+    readonly severities?: readonly number[] | undefined;
+    readonly archive?: string | undefined;
+    readonly 'frost-textures'?: string | undefined;
     readonly examples?: number | undefined;
     readonly seed?: number | undefined;
     readonly 'straight-through'?: boolean | undefined;
@@ -33,7 +37,9 @@ type Arguments = SourceArguments &
 export async function runRunCommand(args: Arguments): Promise<void> {
   const config = await configOf(args);
   const dataDir = await dataDirOf(args, config);
-  const { suite, models, entries, examples, seed, out, resume, 'straight-through': straightThrough } = args;
+  const frostTextures = frostTexturesOf(args, config);
+  const { suite, models, entries, corruptions, severities, archive, examples, seed, out, resume } = args;
+  const { 'straight-through': straightThrough } = args;
   const run = await interruptible(async ({ signal, progress }) => {
     const watch = new RunWatch(progress);
     return runSuite(
@@ -42,6 +48,9 @@ export async function runRunCommand(args: Arguments): Promise<void> {
         resume,
         ...(models === undefined ? {} : { models }),
         ...(entries === undefined ? {} : { entries }),
+        ...(corruptions === undefined ? {} : { corruptions }),
+        ...(severities === undefined ? {} : { severities }),
+        ...(archive === undefined ? {} : { archive }),
         ...(examples === undefined ? {} : { examples }),
         ...(seed === undefined ? {} : { seed }),
         ...(straightThrough === undefined ? {} : { straightThrough }),
@@ -53,6 +62,7 @@ export async function runRunCommand(args: Arguments): Promise<void> {
         plugins: pluginsOf(args, config),
         signal,
         ...(dataDir === undefined ? {} : { dataDir }),
+        ...(frostTextures === undefined ? {} : { frostTextures }),
         onPlan: (plan) => watch.start(plan),
         onEvent: (event) => watch.event(event),
         onDamaged: ({ file, reason }) => progress.note(`${file} is computed again: ${reason}`),

@@ -21,6 +21,15 @@ export async function dataDirOf(args: SourceArguments, known?: Config): Promise<
   return fromEnvironment === '' ? (known ?? (await configOf(args))).dataDir : undefined;
 }
 
+/** The folder of photographs of frost: the flag wins over GAUNTLET_FROST_TEXTURES, which wins over the configuration. */
+export function frostTexturesOf(
+  args: { readonly 'frost-textures'?: string | undefined },
+  config: Config,
+): string | undefined {
+  const fromEnvironment = process.env['GAUNTLET_FROST_TEXTURES'] ?? '';
+  return args['frost-textures'] ?? (fromEnvironment === '' ? config.frostTextures : fromEnvironment);
+}
+
 /** Plugin modules of the configuration and of the command line, in that order. */
 export function pluginsOf(args: SourceArguments, config: Config): readonly string[] {
   return [...config.plugins, ...(args.plugin ?? [])];

@@ -1,6 +1,5 @@
 import { vnnlibRequest } from '../api/vnnlib.js';
 import { GauntletError } from '../errors.js';
-import { VNNLIB_ATTACK } from './attack-flags.js';
 import type { AttackArguments } from './attack-request.js';
 
 /** Flags whose answer is in the instance. */
@@ -17,15 +16,6 @@ const ANSWERED = [
   'target',
   'examples',
 ] as const;
-
-/** An instance is one example and worth more than the short run that is customary over a whole data set. */
-const THOROUGH: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  pgd: { loss: 'margin', steps: 100, restarts: 20 },
-};
-
-/** Parameters of the attack on an instance that are not given. */
-export const vnnlibParameters = (attack: string | undefined): Readonly<Record<string, unknown>> =>
-  attack === undefined ? (THOROUGH[VNNLIB_ATTACK] ?? {}) : {};
 
 /**
  * The part of an attack's request that the instance of `--vnnlib` answers.

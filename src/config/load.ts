@@ -14,6 +14,7 @@ export interface Config {
   readonly dataDir?: string;
   /** Address of a mirror of data sets. */
   readonly mirror?: string;
+  readonly frostTextures?: string;
   readonly out?: string;
   readonly jobs?: number;
   readonly batchSize?: number;
@@ -84,6 +85,7 @@ function absolutePaths(content: ConfigFile, file: string): Config {
     file,
     plugins: (content.plugins ?? []).map((plugin) => (looksLikePath(plugin) ? path(plugin) : plugin)),
     ...(content.dataDir === undefined ? {} : { dataDir: path(content.dataDir) }),
+    ...(content.frostTextures === undefined ? {} : { frostTextures: path(content.frostTextures) }),
     ...(content.out === undefined ? {} : { out: path(content.out) }),
   };
 }

@@ -22,6 +22,11 @@ export const configSchema = {
       pattern: '^https?://',
       description: 'Server that `gauntlet data pull` takes files from, as <mirror>/<id>/<file>',
     },
+    frostTextures: {
+      type: 'string',
+      minLength: 1,
+      description: 'Folder of photographs of frost, relative to the configuration file',
+    },
     out: {
       type: 'string',
       minLength: 1,

@@ -105,16 +105,24 @@ export function parseNpy(bytes: Uint8Array, name: string): Tensor {
   return { type: header.type, dims: header.dims, data: new header.array(values.buffer) };
 }
 
-/** Encodes a tensor as an .npy file (version 1.0, header padded to 64 bytes as NumPy does). */
+/** Encodes a tensor as an .npy file. */
 export function formatNpy(tensor: Tensor): Uint8Array {
-  const shape = tensor.dims.length === 1 ? `${tensor.dims[0]},` : tensor.dims.join(', ');
-  const header = `{'descr': '${descriptions.get(tensor.type)}', 'fortran_order': False, 'shape': (${shape}), }`;
-  const length = Math.ceil((10 + header.length + 1) / 64) * 64;
   const { data } = tensor;
-  const out = new Uint8Array(length + data.byteLength);
+  const header = formatNpyHeader(tensor);
+  const out = new Uint8Array(header.length + data.byteLength);
+  out.set(header);
+  out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
+  return out;
+}
+
+/** What an .npy file has before its values: version 1.0, padded to 64 bytes as NumPy does. */
+export function formatNpyHeader({ type, dims }: Pick<Tensor, 'type' | 'dims'>): Uint8Array {
+  const shape = dims.length === 1 ? `${dims[0]},` : dims.join(', ');
+  const header = `{'descr': '${descriptions.get(type)}', 'fortran_order': False, 'shape': (${shape}), }`;
+  const length = Math.ceil((10 + header.length + 1) / 64) * 64;
+  const out = new Uint8Array(length);
   out.set(MAGIC);
   out.set([1, 0, (length - 10) & 0xff, (length - 10) >> 8], 6);
   out.set(new TextEncoder().encode(header.padEnd(length - 11) + '\n'), 10);
-  out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), length);
   return out;
 }

@@ -1,5 +1,4 @@
 import { packageVersion } from '../resources.js';
-import { sha256 } from '../fingerprint.js';
 import { proportion } from '../metrics/proportion.js';
 import { PLUGIN_API_VERSION } from '../plugin/attack.js';
 import {
@@ -10,6 +9,8 @@ import {
   type Flag,
   type UnfinishedCell,
 } from './cell.js';
+import { contentHashOf } from './corruption-shard.js';
+import { corruptionFigures } from './corruption-figures.js';
 import type { ShardResult } from './job.js';
 
 export interface CellTiming {
@@ -93,6 +94,12 @@ export function assembleCell(
       timing,
     );
   }
+  const contentHash = contentHashOf(shards.flatMap((shard) => shard.inputHashes));
+  const changed = archiveChange(spec, contentHash);
+  if (changed !== undefined) {
+    const reason = { code: 'GAUNTLET_E_DATA_INVALID', message: changed };
+    return unfinishedCell(spec, 'error', reason, engine, timing);
+  }
   const n = outcomes.length;
   const common = header(spec, engine, timing);
   const cell: CompletedCell = {
@@ -110,10 +117,17 @@ export function assembleCell(
     flags: flagsOf(spec, outcomes, shards),
     witnesses,
     ...(spec.plan.kind === 'corruption'
-      ? { contentHash: sha256(shards.flatMap((shard) => shard.inputHashes).join('')) }
+      ? { contentHash, ...corruptionFigures(spec.data.indices, shards) }
       : {}),
   };
   return cell;
+}
+
+/** Says so when an archive no longer holds what was planned. */
+function archiveChange({ plan }: CellSpec, contentHash: string): string | undefined {
+  const archive = plan.kind === 'corruption' ? plan.archive : undefined;
+  if (archive === undefined || archive.sha256 === contentHash) return undefined;
+  return `${archive.folder} has changed since the run was planned: its images have SHA-256 ${contentHash}, expected ${archive.sha256 ?? 'none'}.`;
 }
 
 function stageResults(spec: CellSpec, shards: readonly ShardResult[]): CompletedCell['stages'] {

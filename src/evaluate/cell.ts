@@ -1,4 +1,7 @@
+import type { ArchiveKind } from '../data/archives/archive.js';
 import type { DataReference } from '../data/dataset.js';
+import type { TextureReference } from '../data/textures.js';
+import type { Calibration } from '../metrics/corruption/calibration.js';
 import type { Profile, Quirks } from '../plugin/corruption.js';
 import type { GoalSpec, ThreatSpec } from '../plugin/threat.js';
 
@@ -81,7 +84,22 @@ export type CellPlan =
       /** Whose parameters these are, and whether the mistakes of its scripts are made again. */
       readonly profile: Profile;
       readonly quirks: Quirks;
+      /** Photographs of frost, for a corruption that needs them; absent where the user named none. */
+      readonly textures?: TextureReference;
+      /** Where the corrupted images were read from, when the plugin did not make them. */
+      readonly archive?: ArchiveReference;
     };
+
+/** An archive of corrupted images as plain JSON. */
+export interface ArchiveReference {
+  /** Absolute path. */
+  readonly folder: string;
+  readonly kind: ArchiveKind;
+  /** SHA-256 of what it holds of the cell's images, as `contentHash`; absent where it does not hold them. */
+  readonly sha256?: string;
+}
+
+export type CorruptionPlan = Extract<CellPlan, { kind: 'corruption' }>;
 
 /** Everything that determines a cell's result; `fingerprint` is the SHA-256 of the rest in canonical JSON, paths left out. */
 export interface CellSpec {
@@ -195,8 +213,12 @@ export interface CompletedCell extends CellHeader {
   readonly flags: readonly Flag[];
   /** The fooled inputs: `witnesses/<file>`, an .npz beside the cell; null when nothing was fooled. */
   readonly witnesses: { readonly file: string; readonly sha256: string; readonly count: number } | null;
-  /** SHA-256 of the inputs the model was judged on, in index order (corruption cells only). */
+  /** SHA-256 over the SHA-256 of each corrupted image, in index order, before it is laid out for a model (corruptions only). */
   readonly contentHash?: string;
+  /** Data indices of the examples that are right under the corruption and wrong without it (corruption cells only). */
+  readonly repaired?: readonly number[];
+  /** Confidence of the model on the corrupted images, those without outcome left out (corruption cells only). */
+  readonly calibration?: Calibration;
 }
 
 /** A cell that has no accuracy, and why. */

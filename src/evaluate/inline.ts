@@ -1,9 +1,11 @@
+import { CleanOutcomes } from './clean-outcomes.js';
 import type { Executor } from './executor.js';
 import type { Services } from './services.js';
 import { runJob } from './shard.js';
 
 /** Runs jobs one after the other in this thread: for tests, and for models and plugins that exist only in memory. */
 export function inlineExecutor(services: Services): Executor {
+  const known = new CleanOutcomes();
   let queue: Promise<unknown> = Promise.resolve();
   return {
     kind: 'inline',
@@ -11,7 +13,7 @@ export function inlineExecutor(services: Services): Executor {
     submit: (job, signal) => {
       const result = queue.then(() => {
         signal.throwIfAborted();
-        return runJob(job, services, signal);
+        return runJob(job, services, signal, known);
       });
       queue = result.catch(() => undefined);
       return result;

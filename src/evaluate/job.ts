@@ -1,9 +1,12 @@
-import type { CellSpec } from './cell.js';
+import type { CellSpec, CorruptionPlan } from './cell.js';
 
 /** State learned by the fitted attacks of a cell, by stage index; plain JSON. */
 export type FittedStates = Readonly<Record<number, unknown>>;
 
-/** A unit of work as plain JSON: a stretch of a cell's examples, or the fitting of one stage before it. */
+/**
+ * A unit of work as plain JSON: a stretch of a cell's examples, the fitting of one stage before it, or the corrupted images of a
+ * stretch of examples without any model.
+ */
 export type Job =
   | {
       readonly kind: 'shard';
@@ -14,7 +17,16 @@ export type Job =
       readonly batchSize: number;
       readonly states: FittedStates;
     }
-  | { readonly kind: 'fit'; readonly spec: CellSpec; readonly stage: number };
+  | { readonly kind: 'fit'; readonly spec: CellSpec; readonly stage: number }
+  | {
+      readonly kind: 'corrupt';
+      readonly data: CellSpec['data'];
+      readonly plan: CorruptionPlan;
+      readonly seed: number;
+      /** Half-open range of positions in `data.indices`. */
+      readonly from: number;
+      readonly to: number;
+    };
 
 /** Outcomes of a shard's examples, in order. */
 export interface ShardResult {
@@ -35,6 +47,8 @@ export interface ShardResult {
   readonly failures: readonly { readonly index: number; readonly code: string; readonly message: string }[];
   /** SHA-256 of each judged input, for corruption cells. */
   readonly inputHashes: readonly string[];
+  /** Probability of the predicted class, null where there is no outcome; for corruption cells. */
+  readonly confidences?: readonly (number | null)[];
   readonly witnesses: readonly Witness[];
 }
 
@@ -52,4 +66,13 @@ export interface Witness {
   readonly applied?: Float64Array;
 }
 
-export type JobResult = ShardResult | { readonly kind: 'fit'; readonly state: unknown };
+/** Corrupted images, in order. */
+export interface CorruptedResult {
+  readonly kind: 'corrupted';
+  /** Bytes, channels last. */
+  readonly pixels: Uint8Array;
+  /** SHA-256 of each image, as those of a shard: of what reading the bytes again gives. */
+  readonly inputHashes: readonly string[];
+}
+
+export type JobResult = ShardResult | CorruptedResult | { readonly kind: 'fit'; readonly state: unknown };

@@ -1,5 +1,9 @@
 import { ClassifierCache } from '../classifier/cache.js';
+import type { CorruptedArchive } from '../data/archives/archive.js';
+import { openArchive } from '../data/archives/open.js';
+import type { Split } from '../data/dataset.js';
 import { openDataset } from '../data/registry.js';
+import { texturesOf } from '../data/textures.js';
 import type { Engine } from '../engine/engine.js';
 import { createOnnxRuntimeEngine } from '../engine/onnxruntime/engine.js';
 import { GauntletError } from '../errors.js';
@@ -21,6 +25,7 @@ export interface LocalOptions {
 export async function localServices(options: LocalOptions = {}): Promise<LocalServices> {
   const engine = await createOnnxRuntimeEngine();
   const classifiers = new ClassifierCache(engine, options);
+  const archives = keptArchives();
   return {
     engine,
     classifier: (reference) => classifiers.get(reference),
@@ -36,6 +41,33 @@ export async function localServices(options: LocalOptions = {}): Promise<LocalSe
     },
     attack: (reference) => loadAttack(reference),
     corruption: (reference) => loadCorruption(reference),
-    dispose: () => classifiers.dispose(),
+    textures: texturesOf,
+    archive: archives.open,
+    dispose: async () => {
+      await classifiers.dispose();
+      await archives.close();
+    },
+  };
+}
+
+/** Archives stay open between jobs. */
+function keptArchives() {
+  const opened = new Map<string, Promise<CorruptedArchive>>();
+  return {
+    open: (folder: string, split: Split): Promise<CorruptedArchive> => {
+      const key = JSON.stringify([folder, split]);
+      const archive = opened.get(key) ?? openArchive(folder, { split });
+      opened.set(key, archive);
+      return archive;
+    },
+    close: async (): Promise<void> => {
+      for (const opening of opened.values()) {
+        await opening.then(
+          (archive) => archive.close(),
+          () => undefined,
+        );
+      }
+      opened.clear();
+    },
   };
 }

@@ -2,38 +2,20 @@ import type { DataReference, Dataset } from '../data/dataset.js';
 import { GauntletError } from '../errors.js';
 import { resolveModel } from '../models/reference.js';
 import { resizeOf } from '../models/resize.js';
-import { severitiesOf } from '../plugin/corruption.js';
 import { resolveParameters } from '../plugin/parameters.js';
 import type { GoalSpec, ThreatSpec } from '../plugin/threat.js';
 import { stagesTitle } from '../suite/title.js';
-import { cellIds, suiteIndices, type Suite, type SuiteEntry, type SuiteStage } from '../suite/suite.js';
-import type { EngineInfo } from './assemble.js';
-import {
-  stagesOf,
-  type AttackStage,
-  type CellPlan,
-  type CellSpec,
-  type ModelReference,
-  type PluginReference,
-} from './cell.js';
-import type { Services } from './services.js';
+import { suiteIndices, type Suite, type SuiteEntry, type SuiteStage } from '../suite/suite.js';
+import { stagesOf, type AttackStage, type CellPlan, type CellSpec, type ModelReference } from './cell.js';
+import type { ArchivedExamples } from './archived-images.js';
 import { expandComposite } from './expand.js';
+import { referenceFor, type PlanContext } from './plan-context.js';
+import { planCorruption } from './plan-corruption.js';
 import { specifyCell } from './specify.js';
 import { requireSupport } from './support.js';
 
 /** Examples that an attack with a `fit` step learns from. */
 const FIT_EXAMPLES = 200;
-
-/** What planning needs to know of the world. */
-export interface PlanContext {
-  readonly services: Services;
-  readonly engine: EngineInfo;
-  /** Plugins that are not built in, by id. */
-  readonly plugins?: ReadonlyMap<string, PluginReference>;
-  readonly dataDir?: string;
-  /** How a suite's surrogates pass operators whose derivative is zero almost everywhere; their cards say by default. */
-  readonly straightThrough?: boolean;
-}
 
 /** One attack on one model. */
 export interface AttackRequest {
@@ -152,25 +134,7 @@ async function planEntry(
   context: PlanContext,
 ): Promise<PlannedEntry[]> {
   if (entry.kind === 'corruption') {
-    const reference = referenceFor(entry.corruption, context);
-    const plugin = await context.services.corruption(reference);
-    const { profile, quirks } = entry;
-    return cellIds(entry).map((id, i) => {
-      const severity = entry.severities[i]!;
-      const parameters = severitiesOf(plugin, profile)[severity - 1];
-      if (parameters === undefined) {
-        throw new GauntletError(
-          'PARAMETER_INVALID',
-          `${entry.corruption} has no severity ${severity} in the profile ${profile}.`,
-        );
-      }
-      const corruption = { ...reference, version: plugin.metadata.version };
-      return {
-        entry: id,
-        title: `${entry.title}, severity ${severity}`,
-        plan: { kind: 'corruption', corruption, severity, parameters, profile, quirks },
-      };
-    });
+    return planCorruption(entry, context, await archivedExamples(dataset, indices, context));
   }
   if (entry.kind === 'attack') {
     const stage = entry.stages[0]!;
@@ -180,6 +144,16 @@ async function planEntry(
   }
   const stages = await Promise.all(entry.stages.map((stage) => planStage(stage, dataset, indices, context)));
   return [{ entry: entry.id, title: entry.title, plan: { kind: entry.kind, stages } }];
+}
+
+/** The archive that corrupted images are read from, if the user named one. */
+async function archivedExamples(
+  dataset: Dataset,
+  indices: readonly number[],
+  { archive: folder, services }: PlanContext,
+): Promise<ArchivedExamples | undefined> {
+  if (folder === undefined) return undefined;
+  return { archive: await services.archive(folder, dataset.split), dataset, indices };
 }
 
 async function surrogateOf(
@@ -221,11 +195,8 @@ function fitIndices(id: string, dataset: Dataset, evaluated: readonly number[]):
   );
 }
 
-function referenceFor(id: string, context: PlanContext): PluginReference {
-  return context.plugins?.get(id) ?? { id, version: '' };
-}
-
-function requireIndices(dataset: Dataset, indices: readonly number[]): void {
+/** @throws GauntletError INDEX_RANGE when examples are asked for that the data set does not have, or none. */
+export function requireIndices(dataset: Dataset, indices: readonly number[]): void {
   const beyond = indices.find((index) => index < 0 || index >= dataset.length);
   if (beyond === undefined && indices.length > 0) return;
   throw new GauntletError(

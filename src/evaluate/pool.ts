@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { availableParallelism, freemem } from 'node:os';
 import { Piscina } from 'piscina';
@@ -46,6 +47,8 @@ export function poolExecutor(options: PoolOptions = {}): Executor {
     parallelism,
     async submit(job, signal) {
       signal.throwIfAborted();
+      // Every job that waits listens; they are many, and none forgets to stop.
+      setMaxListeners(0, signal);
       const flag = newStopFlag();
       const last = new AbortController();
       let patience: NodeJS.Timeout | undefined;

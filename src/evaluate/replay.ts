@@ -14,6 +14,9 @@ import { unpackWitnesses } from './witnesses.js';
 export interface ReplayReport {
   readonly model: string;
   readonly entry: string;
+  /** What was verified: the stored adversarial examples, or corrupted images, made again. */
+  readonly of: 'witnesses' | 'corrupted-images';
+  /** How many there are. */
   readonly witnesses: number;
   readonly verified: number;
   readonly failures: readonly { readonly index: number; readonly reason: string }[];
@@ -41,6 +44,7 @@ export async function replayCell(
   return {
     model: cell.model.id,
     entry: cell.entry,
+    of: 'witnesses',
     witnesses: count,
     verified: count - failures.length,
     failures,

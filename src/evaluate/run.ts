@@ -107,7 +107,7 @@ export async function runCell(spec: CellSpec, options: RunOptions): Promise<Fini
     // Whatever shards are still under way belong to a cell that has no result any more.
     failed.abort();
     options.signal.throwIfAborted();
-    const status = limit?.aborted ? 'timed-out' : statusOf(error);
+    const status = limit?.aborted ? 'timed-out' : isNotApplicable(error) ? 'not-applicable' : 'error';
     const reason = limit?.aborted
       ? { code: 'TIME_LIMIT', message: `not finished after ${options.timeLimit ?? 0} s` }
       : {
@@ -119,10 +119,14 @@ export async function runCell(spec: CellSpec, options: RunOptions): Promise<Fini
 }
 
 /** Errors that say the plan makes no sense for this model, rather than that something broke. */
-const NOT_APPLICABLE = new Set(['GRADIENT_BLOCKED', 'THREAT_UNSUPPORTED', 'NO_FEATURES']);
+const NOT_APPLICABLE = new Set([
+  ...['GRADIENT_BLOCKED', 'THREAT_UNSUPPORTED', 'NO_FEATURES'],
+  ...['CORRUPTION_ASSET', 'CORRUPTION_SHAPE', 'FROST_TEXTURES'],
+]);
 
-function statusOf(error: unknown): 'not-applicable' | 'error' {
-  return error instanceof GauntletError && NOT_APPLICABLE.has(error.key) ? 'not-applicable' : 'error';
+/** Whether an error says that the plan makes no sense here. */
+export function isNotApplicable(error: unknown): boolean {
+  return error instanceof GauntletError && NOT_APPLICABLE.has(error.key);
 }
 
 async function fitStages(spec: CellSpec, options: RunOptions): Promise<FittedStates> {

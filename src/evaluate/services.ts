@@ -1,5 +1,7 @@
 import type { Classifier } from '../classifier/classifier.js';
-import type { Dataset } from '../data/dataset.js';
+import type { CorruptedArchive } from '../data/archives/archive.js';
+import type { Dataset, Split } from '../data/dataset.js';
+import type { Texture, TextureReference } from '../data/textures.js';
 import type { AttackPlugin } from '../plugin/attack.js';
 import type { CorruptionPlugin } from '../plugin/corruption.js';
 import type { CellSpec, ModelReference, PluginReference } from './cell.js';
@@ -13,4 +15,8 @@ export interface Services {
   dataset(reference: CellSpec['data']): Promise<Dataset>;
   attack(reference: PluginReference): Promise<AttackPlugin>;
   corruption(reference: PluginReference): Promise<CorruptionPlugin>;
+  /** Photographs of frost. */
+  textures(reference: TextureReference): Promise<readonly Texture[]>;
+  /** An archive of corrupted images. */
+  archive(folder: string, split: Split): Promise<CorruptedArchive>;
 }

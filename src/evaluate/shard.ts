@@ -1,37 +1,48 @@
-import type { Classifier } from '../classifier/classifier.js';
-import type { LabelledBatch } from '../tensor/batch.js';
 import { attackShard } from './attack-shard.js';
-import type { Outcome } from './cell.js';
+import { CleanOutcomes } from './clean-outcomes.js';
+import { corruptedPixels } from './corrupted-pixels.js';
+import { corruptionOf } from './corrupted-images.js';
 import { corruptionShard } from './corruption-shard.js';
-import { decidingLogits, decisionOf, inMajority, isUndecided } from './decisions.js';
 import { fitStage } from './fit.js';
 import { readExamples } from './inputs.js';
-import type { Job, JobResult } from './job.js';
+import type { Job, JobResult, ShardResult } from './job.js';
 import type { Services } from './services.js';
 
-/** Runs one job to its end. The same job gives the same result whatever ran before and whoever runs it. */
-export async function runJob(job: Job, services: Services, signal: AbortSignal): Promise<JobResult> {
-  if (job.kind === 'fit')
-    return { kind: 'fit', state: await fitStage(job.spec, job.stage, services, signal) };
+/**
+ * Runs one job to its end. The same job gives the same result whatever ran before and whoever runs it.
+ * @param known clean outcomes of earlier jobs with the same services
+ */
+export async function runJob(
+  job: Job,
+  services: Services,
+  signal: AbortSignal,
+  known = new CleanOutcomes(),
+): Promise<JobResult> {
+  switch (job.kind) {
+    case 'fit':
+      return { kind: 'fit', state: await fitStage(job.spec, job.stage, services, signal) };
+    case 'corrupt':
+      return corruptedPixels(job, services);
+    case 'shard':
+      return runShard(job, services, signal, known);
+  }
+}
+
+async function runShard(
+  job: Extract<Job, { kind: 'shard' }>,
+  services: Services,
+  signal: AbortSignal,
+  known: CleanOutcomes,
+): Promise<ShardResult> {
   const { spec } = job;
+  const { plan } = spec;
+  // Before the model is even loaded: what cannot be corrupted needs none.
+  const corrupt = plan.kind === 'corruption' ? await corruptionOf(plan, spec, services) : undefined;
   const classifier = await services.classifier(spec.model);
   const indices = spec.data.indices.slice(job.from, job.to);
   const clean = await readExamples(services, spec.data, indices, classifier);
-  const outcomes = await cleanOutcomes(classifier, clean, spec.seed);
-  return spec.plan.kind === 'corruption'
-    ? corruptionShard({ spec, plan: spec.plan, classifier, clean, outcomes, services })
-    : attackShard({ job, stages: spec.plan.stages, classifier, clean, outcomes, services, signal });
-}
-
-/**
- * `r` where the model is right on the clean example, `w` where wrong, `i` where its logits are not finite; of a model that draws
- * random numbers by the judge's majority.
- */
-async function cleanOutcomes(classifier: Classifier, clean: LabelledBatch, seed: number): Promise<Outcome[]> {
-  const logits = await decidingLogits(classifier, clean, { seed, purpose: 'judge' });
-  return clean.keys.map((_key, row) => {
-    const decision = decisionOf(logits, row, classifier.numClasses);
-    if (isUndecided(decision)) return 'i';
-    return inMajority(decision, (predicted) => predicted !== clean.labels[row]) ? 'w' : 'r';
-  });
+  const outcomes = await known.of(spec, clean, classifier);
+  if (plan.kind === 'corruption')
+    return corruptionShard({ spec, corrupt: corrupt!, classifier, clean, outcomes, services });
+  return attackShard({ job, stages: plan.stages, classifier, clean, outcomes, services, signal });
 }

@@ -32,9 +32,15 @@ function modelIdentity({ id, sha256, gradient, ownUnits }: ModelReference): obje
   return { id, sha256, gradient, ownUnits };
 }
 
-function planIdentity(plan: CellPlan): object {
+/** A plan without paths: the content hashes beside them stand for what lies there. */
+export function planIdentity(plan: CellPlan): object {
   if (plan.kind === 'corruption') {
-    return { ...plan, corruption: { ...plan.corruption, module: undefined } };
+    return {
+      ...plan,
+      corruption: { ...plan.corruption, module: undefined },
+      textures: plan.textures && { ...plan.textures, folder: undefined },
+      archive: plan.archive && { ...plan.archive, folder: undefined },
+    };
   }
   const stages = plan.stages.map(stageIdentity);
   if (plan.kind !== 'cascade' || plan.composite === undefined) return { kind: plan.kind, stages };

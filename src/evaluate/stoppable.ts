@@ -18,11 +18,11 @@ export function raise(flag: StopFlag): void {
 /** The worker's side of a flag. */
 interface Stoppable {
   readonly services: Services;
-  /** Aborted at the first pass after the flag was raised. */
+  /** Aborted as soon as the raised flag is seen. */
   readonly signal: AbortSignal;
 }
 
-/** Services whose classifiers look at the flag before every pass, and give up once it is raised. */
+/** Services that look at the flag whenever data are opened and before every pass of a classifier, and give up once it is raised. */
 export function stoppable(services: Services, flag: StopFlag): Stoppable {
   const controller = new AbortController();
   const { signal } = controller;
@@ -34,6 +34,10 @@ export function stoppable(services: Services, flag: StopFlag): Stoppable {
     signal,
     services: {
       ...services,
+      dataset: async (reference) => {
+        check();
+        return services.dataset(reference);
+      },
       classifier: async (reference) => checked(await services.classifier(reference), check),
     },
   };

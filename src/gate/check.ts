@@ -4,7 +4,8 @@ import type { Leaderboard, LeaderboardInterval, LeaderboardRow } from '../result
 import type { ExpressionRule, MinimumRule, Thresholds } from '../results/schema/thresholds.js';
 import { matchesGlob } from '../text/glob.js';
 import { compileExpression } from './expression.js';
-import { rowMetrics } from './metrics.js';
+import { requireSameCorruptions, unlikeImages } from './like.js';
+import { missingText, rowMetrics } from './metrics.js';
 import { newlyFooled } from './outcomes.js';
 
 /** Rounding of the minimum's six digits and of correct / n; one example in a million is ten times as much. */
@@ -41,12 +42,15 @@ export interface GateReport {
   readonly failures: readonly GateFailure[];
   /** Models of the run that no rule concerns. */
   readonly unguarded: readonly string[];
+  /** What makes the comparison doubtful. */
+  readonly warnings: readonly string[];
 }
 
 /**
  * Compares a run with its thresholds. What cannot be compared (a model, column or metric the run lacks, an incomplete row) fails.
  * @param cells of the run, to name newly fooled examples
- * @throws GauntletError THRESHOLDS_MISMATCH for a run of another suite, EXPRESSION_INVALID
+ * @throws GauntletError THRESHOLDS_MISMATCH for a run of another suite, of corruptions made otherwise or normalised by another
+ *   baseline, EXPRESSION_INVALID
  */
 export async function checkGate(
   thresholds: Thresholds,
@@ -54,6 +58,7 @@ export async function checkGate(
   cells: readonly CellResult[],
 ): Promise<GateReport> {
   requireSameSuite(thresholds, leaderboard);
+  requireSameCorruptions(thresholds, leaderboard);
   const failures = leaderboard.rows.filter((row) => !row.complete).map(incompleteRow);
   const guarded = new Set<string>();
   let checked = 0;
@@ -66,7 +71,8 @@ export async function checkGate(
     else failures.push(...rows.flatMap((row) => checkMinimum(rule, row, leaderboard, cells)));
   }
   const unguarded = leaderboard.rows.map((row) => row.model.id).filter((id) => !guarded.has(id));
-  return { passed: failures.length === 0, suite: thresholds.suite, checked, failures, unguarded };
+  const warnings = unlikeImages(thresholds, leaderboard);
+  return { passed: failures.length === 0, suite: thresholds.suite, checked, failures, unguarded, warnings };
 }
 
 function requireSameSuite({ suite, data }: Thresholds, leaderboard: Leaderboard): void {
@@ -126,9 +132,7 @@ async function checkExpression(
     };
     const missing = expression.metrics.filter((name) => !Object.hasOwn(metrics, name));
     if (missing.length > 0) {
-      return row.complete
-        ? [{ ...common, reason: 'missing-column', found: `there is no ${missing.join(', ')} in the row` }]
-        : [];
+      return row.complete ? [{ ...common, reason: 'missing-column', found: missingText(row, missing) }] : [];
     }
     const truth = expression.evaluate(metrics);
     if (truth === 'true') return [];

@@ -5,7 +5,7 @@ import { decodeRuns, encodeRuns } from './run-length.js';
 /** Outcomes of a column's cells by entry, run-length coded. */
 export type CodedOutcomes = Readonly<Record<string, string>>;
 
-/** The outcomes a later run is compared with; the clean column, which has no cells of its own, has none. */
+/** The outcomes a later run is compared with; columns without cells of their own, clean and mean corruption, have none. */
 export function codedOutcomes(column: Column, model: string, cells: readonly CellResult[]): CodedOutcomes {
   return Object.fromEntries(
     cellsOf(column, model, cells).map((cell) => [cell.entry, encodeRuns(cell.outcomes)]),

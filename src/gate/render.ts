@@ -8,7 +8,7 @@ const MOST_NAMED = 8;
 
 /** The verdict as text: one line when passed, else a table of what fell short. */
 export function renderGate(report: GateReport, options: { readonly color?: boolean } = {}): string {
-  const { passed, suite, checked, failures, unguarded } = report;
+  const { passed, suite, checked, failures, unguarded, warnings } = report;
   const colors = pc.createColors(options.color ?? false);
   const rules = `${checked} rule${checked === 1 ? '' : 's'}`;
   const verdict = passed
@@ -30,6 +30,7 @@ export function renderGate(report: GateReport, options: { readonly color?: boole
     ...(failures.length === 0 ? [] : [table, '']),
     verdict,
     ...(unguarded.length === 0 ? [] : [colors.yellow(`No rule concerns ${unguarded.join(', ')}.`)]),
+    ...warnings.map((warning) => colors.yellow(warning)),
     '',
   ].join('\n');
 }

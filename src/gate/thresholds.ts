@@ -2,6 +2,7 @@ import type { CellResult } from '../evaluate/cell.js';
 import type { Leaderboard } from '../results/schema/leaderboard.js';
 import type { MinimumRule, Thresholds } from '../results/schema/thresholds.js';
 import { GauntletError } from '../errors.js';
+import { corruptionsOf } from './like.js';
 import { codedOutcomes } from './outcomes.js';
 
 /** Accuracy that a run may lose against the baseline: runs on other types of machine differ by half a percent. */
@@ -47,6 +48,7 @@ export function thresholdsFrom(
     kind: 'thresholds',
     suite: { id, version, fingerprint },
     ...(leaderboard.data === null ? {} : { data: leaderboard.data }),
+    ...corruptionsOf(leaderboard),
     rules: [...minimums, ...expressions],
   };
 }

@@ -1,45 +1,65 @@
 import { GauntletError } from '../errors.js';
 import type { CellResult, CompletedCell } from '../evaluate/cell.js';
-import type { Leaderboard, LeaderboardRow } from '../results/schema/leaderboard.js';
-import type { RunManifest } from '../results/schema/run.js';
+import type {
+  ColumnValue,
+  Leaderboard,
+  LeaderboardColumn,
+  LeaderboardRow,
+} from '../results/schema/leaderboard.js';
+import type { Column, RunManifest } from '../results/schema/run.js';
+import type { Baseline } from './baseline.js';
+import { imageFlags, withConditions } from './conditions.js';
+import { corruptionRow } from './corruption-row.js';
+import { withMeanCorruption } from './mean-column.js';
+import { plannedCells } from './planned.js';
 import { withPlugins } from './plugins.js';
 import { rankRows } from './rank.js';
 import { cleanValue, columnValue } from './value.js';
 
+/** A leaderboard without its rows: what was measured, and how. */
+export type LeaderboardHead = Omit<Leaderboard, 'rows'>;
+
 /**
- * The leaderboard of a run. Only cells that the run planned, with the fingerprint it planned, are looked at; what else lies in
- * the folder is of another run. Equal cells give an equal leaderboard, whatever order they come in.
+ * What a run measured and how, without the results of its models.
  * @throws GauntletError RESULT_INVALID when cells that belong together are of different data
  */
-export function buildLeaderboard(run: RunManifest, cells: readonly CellResult[]): Leaderboard {
-  const planned = selectCells(run, cells);
-  const completed = [...planned.values()].filter((cell) => cell.status === 'completed');
-  const data = commonData(completed);
-  const ranked = run.suite.rank ?? false;
-  const rows = run.models.map((model) => buildRow(run, model, (entry) => planned.get(key(model.id, entry))));
+export function leaderboardHead(
+  run: RunManifest,
+  cells: readonly CellResult[],
+  baseline?: Baseline,
+): LeaderboardHead {
+  const planned = plannedCells(run, cells).cells;
   return {
     schemaVersion: 1,
     kind: 'leaderboard',
     suite: run.suite,
-    data,
-    columns: run.columns.map((column) => withPlugins(column, [...planned.values()])),
-    ranked,
-    rows: rankRows(rows, ranked),
+    data: commonData(planned.filter((cell) => cell.status === 'completed')),
+    columns: withMeanCorruption(
+      run.columns.map((column) => withConditions(withPlugins(column, planned), planned)),
+    ),
+    ranked: run.suite.rank ?? false,
+    ...(baseline === undefined ? {} : { baseline: baseline.described }),
   };
 }
 
-/** Cells of the plan by model and entry. */
-function selectCells(run: RunManifest, cells: readonly CellResult[]): Map<string, CellResult> {
-  const fingerprints = new Map(run.plan.map((cell) => [key(cell.model, cell.entry), cell.fingerprint]));
-  return new Map(
-    cells
-      .filter((cell) => fingerprints.get(key(cell.model.id, cell.entry)) === cell.fingerprint)
-      .map((cell) => [key(cell.model.id, cell.entry), cell]),
+/**
+ * The leaderboard of a run. Only cells that the run planned, with the fingerprint it planned, are looked at; what else lies in
+ * the folder is of another run. Equal cells give an equal leaderboard, whatever order they come in.
+ * @param baseline what corruption errors are divided by; without one they are not
+ * @throws GauntletError RESULT_INVALID when cells that belong together are of different data
+ */
+export function buildLeaderboard(
+  run: RunManifest,
+  cells: readonly CellResult[],
+  baseline?: Baseline,
+): Leaderboard {
+  const head = leaderboardHead(run, cells, baseline);
+  const { cellOf } = plannedCells(run, cells);
+  const rows = run.models.map((model) =>
+    buildRow(head.columns, model, (entry) => cellOf(model.id, entry), baseline),
   );
+  return { ...head, rows: rankRows(rows, head.ranked) };
 }
-
-/** Entry ids hold no line break, so the key is unique. */
-const key = (model: string, entry: string): string => `${entry}\n${model}`;
 
 /** The content of the data set all cells were evaluated on. */
 function commonData(cells: readonly CompletedCell[]): string | null {
@@ -56,24 +76,27 @@ function commonData(cells: readonly CompletedCell[]): string | null {
   );
 }
 
-type CellOf = (entry: string) => CellResult | undefined;
-
-function buildRow(run: RunManifest, model: LeaderboardRow['model'], cellOf: CellOf): LeaderboardRow {
-  const entries = run.columns.flatMap((column) => column.cells);
-  const cells = entries.flatMap((entry) => cellOf(entry) ?? []);
+function buildRow(
+  columns: readonly LeaderboardColumn[],
+  model: LeaderboardRow['model'],
+  cellOf: (entry: string) => CellResult | undefined,
+  baseline: Baseline | undefined,
+): LeaderboardRow {
+  const own = columns.filter(({ kind }) => kind !== 'corruption-mean');
+  const cells = own.flatMap((column) => column.cells).flatMap((entry) => cellOf(entry) ?? []);
   const completed = cells.filter((cell) => cell.status === 'completed');
-  const columns = Object.fromEntries(
-    run.columns.map((column) => [
-      column.id,
-      column.kind === 'clean' ? cleanValue(completed) : columnValue(column, column.cells.map(cellOf)),
-    ]),
-  );
+  const value = (column: Column): ColumnValue =>
+    column.kind === 'clean' ? cleanValue(completed) : columnValue(column, column.cells.map(cellOf));
+  const values = Object.fromEntries(own.map((column) => [column.id, value(column)]));
+  const corruption = corruptionRow(own, values, cellOf, baseline);
+  const all = columns.map(({ id }) => [id, values[id] ?? corruption!.mean] as const);
   return {
     model: { ...model, ...(completed.some((cell) => cell.model.stochastic) ? { stochastic: true } : {}) },
-    complete: Object.values(columns).every((value) => value.status === 'completed'),
+    complete: all.every(([, { status }]) => status === 'completed'),
     rank: null,
-    columns,
-    flags: [...cellFlags(completed), ...cleanFlags(completed)],
+    columns: Object.fromEntries(all),
+    ...(corruption?.summary === undefined ? {} : { corruption: corruption.summary }),
+    flags: [...cellFlags(completed), ...cleanFlags(completed), ...imageFlags(columns, completed)],
   };
 }
 

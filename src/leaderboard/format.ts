@@ -1,5 +1,5 @@
 import type { Column, SuiteSummary } from '../results/schema/run.js';
-import type { ColumnValue, LeaderboardInterval } from '../results/schema/leaderboard.js';
+import type { ColumnValue, CorruptionFigure, LeaderboardInterval } from '../results/schema/leaderboard.js';
 
 const UNFINISHED = {
   'not-applicable': 'not applicable',
@@ -30,6 +30,19 @@ export function valueLines(value: ColumnValue): string[] {
     ...(medianDistance === undefined ? [] : [`median ${medianDistance?.toPrecision(3) ?? 'infinite'}`]),
     ...(invalid > 0 ? [`${invalid} invalid`] : []),
   ];
+}
+
+/**
+ * A figure against a baseline, in per cent: `87.3 % [85.0, 89.6]`, which may exceed 100 or be negative; `[-]` where some resample has no
+ * value, `-` where there is none at all.
+ * @param joint what stands before the interval
+ */
+export function figureText(figure: CorruptionFigure | undefined, joint: string): string {
+  if (figure === undefined || !('interval' in figure)) return '-';
+  const number = (ratio: number) => (100 * ratio).toFixed(1);
+  const { interval } = figure;
+  const range = interval === null ? '-' : `${number(interval.lower)}, ${number(interval.upper)}`;
+  return `${number(figure.value)} %${joint}[${range}]`;
 }
 
 /** What is measured: `1,000 examples of mnist (test)`. */

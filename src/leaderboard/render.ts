@@ -1,33 +1,28 @@
 import pc from 'picocolors';
 import type { Leaderboard, LeaderboardRow } from '../results/schema/leaderboard.js';
-import type { Column } from '../results/schema/run.js';
-import { examplesText, headingLines, wrapText } from './format.js';
-import { fieldText, HEADING_WIDTH, layOut, rowNames, type Block } from './layout.js';
 import { modelRemarks } from '../results/model-remarks.js';
-import { plainTable } from '../text/plain-table.js';
-
-/** How to lay the table out. */
-export interface RenderOptions {
-  /** Characters per line. @default 110 */
-  readonly width?: number;
-  /** @default false */
-  readonly color?: boolean;
-}
+import { MEAN_CORRUPTION } from '../suite/naming.js';
+import { byCorruption, hasOwnTable } from './by-corruption.js';
+import { corruptionLegend } from './corruption-legend.js';
+import { examplesText, headingLines, wrapText } from './format.js';
+import { ONE_LINE } from './layout.js';
+import { accuracyColumn, corruptionColumns, labelColumns, rowNames } from './row-columns.js';
+import { renderTable, type RenderOptions } from './table.js';
 
 /**
  * The leaderboard as text. A field is `93.1 % [91.4, 94.5]`, on one line where the table then fits the width and on two
- * otherwise; columns that still do not fit go to further blocks. What is incomplete, doubtful or an upper bound is said.
+ * otherwise; columns that still do not fit go to further blocks. What corruptions come to together stands in a block of its own;
+ * many corruptions have a table with a row each. What is incomplete, doubtful or an upper bound is said.
  */
 export function renderLeaderboard(leaderboard: Leaderboard, options: RenderOptions = {}): string {
   const { width = 110, color = false } = options;
   const { suite, rows } = leaderboard;
   const colors = pc.createColors(color);
-  const blocks = layOut(leaderboard, width);
   const heading = `${suite.title} (${suite.id}, version ${suite.version})`;
   return [
     colors.bold(heading),
     '',
-    ...blocks.map((block) => renderBlock(leaderboard, block, colors.bold)),
+    ...tables(leaderboard, width, colors.bold),
     ...legend(leaderboard).map((line) => colors.dim(line)),
     ...rows.flatMap((row) => remarks(row, rowNames(rows).get(row)!)).map((line) => colors.yellow(line)),
     ...(suite.note === null ? [] : ['', ...wrapText(suite.note, width)]),
@@ -35,29 +30,25 @@ export function renderLeaderboard(leaderboard: Leaderboard, options: RenderOptio
   ].join('\n');
 }
 
-function renderBlock({ rows, ranked }: Leaderboard, block: Block, bold: (text: string) => string): string {
-  const labels = rowNames(rows);
-  const heading = (column: Column) => headingLines(column, HEADING_WIDTH).map(bold).join('\n');
-  const table = plainTable(
-    [...(ranked === false ? [] : [bold('rank')]), bold('model'), ...block.columns.map(heading)],
-    rows.map((row) => [
-      ...(ranked === false ? [] : [row.rank === null ? '-' : String(row.rank)]),
-      labels.get(row)!,
-      ...block.columns.map((column) => fieldText(row.columns[column.id], block.joint)),
-    ]),
-    { gap: block.gap },
-  );
-  return `${table}\n`;
+function tables(leaderboard: Leaderboard, width: number, bold: (text: string) => string): string[] {
+  const { rows, columns } = leaderboard;
+  const labels = labelColumns(leaderboard);
+  const apart = hasOwnTable(leaderboard);
+  const single = columns
+    .filter(({ kind }) => kind !== 'corruption-mean' && !(apart && kind === 'corruption'))
+    .map(accuracyColumn);
+  const together = corruptionColumns(leaderboard);
+  const groups = apart ? [[...single, ...together]] : [single, together];
+  return [
+    ...groups.flatMap((group) => renderTable({ rows, labels, columns: group }, width, bold)),
+    ...(apart ? renderTable(byCorruption(leaderboard), width, bold, ONE_LINE) : []),
+  ];
 }
 
 function legend(leaderboard: Leaderboard): string[] {
-  const { suite, columns } = leaderboard;
-  const corrupted = columns.filter((column) => column.kind === 'corruption');
   return [
-    `${examplesText(suite)}; in brackets 95 % intervals.`,
-    ...(corrupted.length === 0
-      ? []
-      : ['Corruption columns are means over severities; their intervals count images.']),
+    `${examplesText(leaderboard.suite)}; in brackets 95 % intervals.`,
+    ...corruptionLegend(leaderboard, { meanError: true }),
     ...rankLegend(leaderboard),
   ];
 }
@@ -87,7 +78,9 @@ function hasOverlap(rows: Leaderboard['rows'], ranked: string): boolean {
 function remarks(row: LeaderboardRow, name: string): string[] {
   const label = name.replace('\nincomplete', '');
   const unfinished = Object.entries(row.columns).flatMap(([id, value]) =>
-    value.status === 'completed' ? [] : [`${label}, ${id}: ${value.status}: ${value.reason}`],
+    value.status === 'completed' || id === MEAN_CORRUPTION
+      ? []
+      : [`${label}, ${id}: ${value.status}: ${value.reason}`],
   );
   return [
     ...modelRemarks(row.model).map((remark) => `${label}: ${remark}`),

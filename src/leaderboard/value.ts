@@ -67,6 +67,7 @@ function corruptionValue(cells: readonly CompletedCell[]): CompletedValue {
   const severities = cells.map((cell) => ({
     severity: cell.plan.kind === 'corruption' ? cell.plan.severity : 0,
     ...measured(cell.robust.correct, cell.n, cell.invalid),
+    ...meanConfidence([cell]),
   }));
   const total = (pick: (value: Measured) => number) =>
     severities.reduce((sum, value) => sum + pick(value), 0);
@@ -75,6 +76,20 @@ function corruptionValue(cells: readonly CompletedCell[]): CompletedValue {
   const single = cells.length === 1;
   const interval = single ? wilsonInterval(correct, n) : clusteredInterval(cells);
   return { status: 'completed', ...measured(correct, n, invalid), interval, severities };
+}
+
+/** Confidence and calibration error as means over cells; nothing where a cell does not say. */
+export function meanConfidence(
+  cells: readonly CompletedCell[],
+): { confidence: number; calibrationError: number } | Record<string, never> {
+  let [confidence, calibrationError] = [0, 0];
+  for (const { calibration } of cells) {
+    if (calibration === undefined) return {};
+    confidence += calibration.confidence;
+    calibrationError += calibration.error;
+  }
+  const n = cells.length;
+  return { confidence: confidence / n, calibrationError: calibrationError / n };
 }
 
 function measured(correct: number, n: number, invalid: number): Measured {

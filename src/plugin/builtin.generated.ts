@@ -2259,7 +2259,7 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
         "title": "Cascade",
         "summary": "Margin, targeted, minimum-norm and gradient-free attacks in turn: the default for robust accuracy.",
         "paper": "none: attacks of the literature, in the order that measurements suggest",
-        "version": "1.1.0",
+        "version": "1.2.0",
         "apiVersion": 1,
         "threats": [
           "lp",
@@ -2290,6 +2290,159 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
     listing: {
       "kind": "corruption",
       "metadata": {
+        "id": "brightness",
+        "title": "Brightness",
+        "summary": "Raises the value of every colour, as a longer exposure does.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "amount": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.15,
+            "description": "What is added to the value, which is in [0, 1]"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "amount": 0.05
+          },
+          {
+            "amount": 0.1
+          },
+          {
+            "amount": 0.15
+          },
+          {
+            "amount": 0.2
+          },
+          {
+            "amount": 0.3
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "amount": 0.1
+          },
+          {
+            "amount": 0.2
+          },
+          {
+            "amount": 0.3
+          },
+          {
+            "amount": 0.4
+          },
+          {
+            "amount": 0.5
+          }
+        ],
+        "imagenet": [
+          {
+            "amount": 0.1
+          },
+          {
+            "amount": 0.2
+          },
+          {
+            "amount": 0.3
+          },
+          {
+            "amount": 0.4
+          },
+          {
+            "amount": 0.5
+          }
+        ],
+        "mnist": [
+          {
+            "amount": 0.1
+          },
+          {
+            "amount": 0.2
+          },
+          {
+            "amount": 0.3
+          },
+          {
+            "amount": 0.4
+          },
+          {
+            "amount": 0.5
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/brightness.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "canny_edges",
+        "title": "Canny edges",
+        "summary": "Replaces the image by its edges, white on black.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "sigma": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 100,
+            "default": 1,
+            "description": "Standard deviation of the smoothing before, in pixels"
+          },
+          "low": {
+            "type": "number",
+            "minimum": 0,
+            "default": 0.1,
+            "description": "Least Sobel gradient of an edge pixel, of values in [0, 1]"
+          },
+          "high": {
+            "type": "number",
+            "minimum": 0,
+            "default": 0.2,
+            "description": "Least Sobel gradient of the strongest pixel of an edge"
+          }
+        }
+      },
+      "severities": {
+        "mnist": [
+          {
+            "sigma": 1,
+            "low": 0.1,
+            "high": 0.2
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/canny_edges.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
         "id": "contrast",
         "title": "Contrast",
         "summary": "Lowers the contrast, as in poor light or through haze.",
@@ -2311,28 +2464,804 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
           }
         }
       },
-      "severities": [
-        {
-          "factor": 0.75
-        },
-        {
-          "factor": 0.5
-        },
-        {
-          "factor": 0.4
-        },
-        {
-          "factor": 0.3
-        },
-        {
-          "factor": 0.15
-        }
-      ],
+      "severities": {
+        "cifar": [
+          {
+            "factor": 0.75
+          },
+          {
+            "factor": 0.5
+          },
+          {
+            "factor": 0.4
+          },
+          {
+            "factor": 0.3
+          },
+          {
+            "factor": 0.15
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "factor": 0.4
+          },
+          {
+            "factor": 0.3
+          },
+          {
+            "factor": 0.2
+          },
+          {
+            "factor": 0.1
+          },
+          {
+            "factor": 0.05
+          }
+        ],
+        "imagenet": [
+          {
+            "factor": 0.4
+          },
+          {
+            "factor": 0.3
+          },
+          {
+            "factor": 0.2
+          },
+          {
+            "factor": 0.1
+          },
+          {
+            "factor": 0.05
+          }
+        ],
+        "mnist": [
+          {
+            "factor": 0.4
+          },
+          {
+            "factor": 0.3
+          },
+          {
+            "factor": 0.2
+          },
+          {
+            "factor": 0.1
+          },
+          {
+            "factor": 0.05
+          }
+        ]
+      },
       "origin": {
         "from": "built-in"
       }
     },
     load: () => import('../../corruptions/contrast.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "defocus_blur",
+        "title": "Defocus blur",
+        "summary": "Spreads every pixel over a disk, as a lens out of focus does.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "radius": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 100,
+            "default": 0.5,
+            "description": "Radius of the disk in pixels; below 1 only its soft rim is left"
+          },
+          "rim": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 10,
+            "default": 0.6,
+            "description": "Standard deviation in pixels of the Gaussian that softens the disk"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "radius": 0.3,
+            "rim": 0.4
+          },
+          {
+            "radius": 0.4,
+            "rim": 0.5
+          },
+          {
+            "radius": 0.5,
+            "rim": 0.6
+          },
+          {
+            "radius": 1,
+            "rim": 0.2
+          },
+          {
+            "radius": 1.5,
+            "rim": 0.1
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "radius": 0.5,
+            "rim": 0.6
+          },
+          {
+            "radius": 1,
+            "rim": 0.1
+          },
+          {
+            "radius": 1.5,
+            "rim": 0.1
+          },
+          {
+            "radius": 2.5,
+            "rim": 0.01
+          },
+          {
+            "radius": 3,
+            "rim": 0.1
+          }
+        ],
+        "imagenet": [
+          {
+            "radius": 3,
+            "rim": 0.1
+          },
+          {
+            "radius": 4,
+            "rim": 0.5
+          },
+          {
+            "radius": 6,
+            "rim": 0.5
+          },
+          {
+            "radius": 8,
+            "rim": 0.5
+          },
+          {
+            "radius": 10,
+            "rim": 0.5
+          }
+        ],
+        "mnist": [
+          {
+            "radius": 3,
+            "rim": 0.1
+          },
+          {
+            "radius": 4,
+            "rim": 0.5
+          },
+          {
+            "radius": 6,
+            "rim": 0.5
+          },
+          {
+            "radius": 8,
+            "rim": 0.5
+          },
+          {
+            "radius": 10,
+            "rim": 0.5
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/defocus_blur.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "dotted_line",
+        "title": "Dotted line",
+        "summary": "Draws a dotted white line across the image.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {}
+      },
+      "severities": {
+        "mnist": [
+          {}
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/dotted_line.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "elastic_transform",
+        "title": "Elastic transform",
+        "summary": "Shears the image at random and stretches it here and there.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "strength": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 10000,
+            "default": 2.56,
+            "description": "Factor of the smoothed displacements: pixels, before smoothing"
+          },
+          "sigma": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1000,
+            "default": 1.92,
+            "description": "Standard deviation in pixels of the Gaussian that smooths them"
+          },
+          "jitter": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1000,
+            "default": 1.92,
+            "description": "How far, in pixels, the three corners of the affine map move along an axis at most"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "strength": 0,
+            "sigma": 0,
+            "jitter": 2.56
+          },
+          {
+            "strength": 1.6,
+            "sigma": 6.4,
+            "jitter": 2.24
+          },
+          {
+            "strength": 2.56,
+            "sigma": 1.92,
+            "jitter": 1.92
+          },
+          {
+            "strength": 3.2,
+            "sigma": 1.28,
+            "jitter": 1.6
+          },
+          {
+            "strength": 3.2,
+            "sigma": 0.96,
+            "jitter": 0.96
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "strength": 0,
+            "sigma": 0,
+            "jitter": 5.12
+          },
+          {
+            "strength": 3.2,
+            "sigma": 19.2,
+            "jitter": 3.84
+          },
+          {
+            "strength": 6.4,
+            "sigma": 5.12,
+            "jitter": 3.84
+          },
+          {
+            "strength": 6.4,
+            "sigma": 1.92,
+            "jitter": 1.92
+          },
+          {
+            "strength": 10.24,
+            "sigma": 1.92,
+            "jitter": 1.28
+          }
+        ],
+        "imagenet": [
+          {
+            "strength": 488,
+            "sigma": 170.8,
+            "jitter": 24.4
+          },
+          {
+            "strength": 488,
+            "sigma": 19.52,
+            "jitter": 48.8
+          },
+          {
+            "strength": 12.2,
+            "sigma": 2.44,
+            "jitter": 4.88
+          },
+          {
+            "strength": 17.08,
+            "sigma": 2.44,
+            "jitter": 4.88
+          },
+          {
+            "strength": 29.28,
+            "sigma": 2.44,
+            "jitter": 4.88
+          }
+        ],
+        "mnist": [
+          {
+            "strength": 56,
+            "sigma": 19.6,
+            "jitter": 2.8
+          },
+          {
+            "strength": 56,
+            "sigma": 2.24,
+            "jitter": 5.6
+          },
+          {
+            "strength": 1.4,
+            "sigma": 0.28,
+            "jitter": 0.56
+          },
+          {
+            "strength": 1.96,
+            "sigma": 0.28,
+            "jitter": 0.56
+          },
+          {
+            "strength": 3.36,
+            "sigma": 0.28,
+            "jitter": 0.56
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/elastic_transform.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "fog",
+        "title": "Fog",
+        "summary": "Lays a cloudy veil of diamond-square noise over the image.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "strength": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 10,
+            "default": 0.75,
+            "description": "What the fog adds where it is thickest, for values in [0, 1]"
+          },
+          "decay": {
+            "type": "number",
+            "minimum": 1,
+            "maximum": 10,
+            "default": 2.5,
+            "description": "How much smoother the fog is than noise: finer clouds are weaker by its square, level by level"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "strength": 0.2,
+            "decay": 3
+          },
+          {
+            "strength": 0.5,
+            "decay": 3
+          },
+          {
+            "strength": 0.75,
+            "decay": 2.5
+          },
+          {
+            "strength": 1,
+            "decay": 2
+          },
+          {
+            "strength": 1.5,
+            "decay": 1.75
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "strength": 0.4,
+            "decay": 3
+          },
+          {
+            "strength": 0.7,
+            "decay": 3
+          },
+          {
+            "strength": 1,
+            "decay": 2.5
+          },
+          {
+            "strength": 1.5,
+            "decay": 2
+          },
+          {
+            "strength": 2,
+            "decay": 1.75
+          }
+        ],
+        "imagenet": [
+          {
+            "strength": 1.5,
+            "decay": 2
+          },
+          {
+            "strength": 2,
+            "decay": 2
+          },
+          {
+            "strength": 2.5,
+            "decay": 1.7
+          },
+          {
+            "strength": 2.5,
+            "decay": 1.5
+          },
+          {
+            "strength": 3,
+            "decay": 1.4
+          }
+        ],
+        "mnist": [
+          {
+            "strength": 1.5,
+            "decay": 2
+          },
+          {
+            "strength": 2,
+            "decay": 2
+          },
+          {
+            "strength": 2.5,
+            "decay": 1.7
+          },
+          {
+            "strength": 2.5,
+            "decay": 1.5
+          },
+          {
+            "strength": 3,
+            "decay": 1.4
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/fog.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "frost",
+        "title": "Frost",
+        "summary": "Lays a piece of a photograph of frost over the image.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true,
+        "needs": "frost-textures"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "image": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.9,
+            "description": "Weight of the image"
+          },
+          "frost": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.4,
+            "description": "Weight of the photograph"
+          },
+          "scale": {
+            "type": "number",
+            "minimum": 0.01,
+            "maximum": 4,
+            "default": 1,
+            "description": "Factor by which the photographs are resized first"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "image": 1,
+            "frost": 0.2,
+            "scale": 0.2
+          },
+          {
+            "image": 1,
+            "frost": 0.3,
+            "scale": 0.2
+          },
+          {
+            "image": 0.9,
+            "frost": 0.4,
+            "scale": 0.2
+          },
+          {
+            "image": 0.85,
+            "frost": 0.4,
+            "scale": 0.2
+          },
+          {
+            "image": 0.75,
+            "frost": 0.45,
+            "scale": 0.2
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "image": 1,
+            "frost": 0.3,
+            "scale": 0.3
+          },
+          {
+            "image": 0.9,
+            "frost": 0.4,
+            "scale": 0.3
+          },
+          {
+            "image": 0.8,
+            "frost": 0.45,
+            "scale": 0.3
+          },
+          {
+            "image": 0.75,
+            "frost": 0.5,
+            "scale": 0.3
+          },
+          {
+            "image": 0.7,
+            "frost": 0.55,
+            "scale": 0.3
+          }
+        ],
+        "imagenet": [
+          {
+            "image": 1,
+            "frost": 0.4,
+            "scale": 1
+          },
+          {
+            "image": 0.8,
+            "frost": 0.6,
+            "scale": 1
+          },
+          {
+            "image": 0.7,
+            "frost": 0.7,
+            "scale": 1
+          },
+          {
+            "image": 0.65,
+            "frost": 0.7,
+            "scale": 1
+          },
+          {
+            "image": 0.6,
+            "frost": 0.75,
+            "scale": 1
+          }
+        ],
+        "mnist": [
+          {
+            "image": 1,
+            "frost": 0.4,
+            "scale": 1
+          },
+          {
+            "image": 0.8,
+            "frost": 0.6,
+            "scale": 1
+          },
+          {
+            "image": 0.7,
+            "frost": 0.7,
+            "scale": 1
+          },
+          {
+            "image": 0.65,
+            "frost": 0.7,
+            "scale": 1
+          },
+          {
+            "image": 0.6,
+            "frost": 0.75,
+            "scale": 1
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/frost.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "frost_procedural",
+        "title": "Frost, drawn",
+        "summary": "Lays drawn ice crystals over the image: in place of frost, not comparable with it.",
+        "paper": "weights of Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261; the texture is not published",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "image": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.9,
+            "description": "Weight of the image"
+          },
+          "frost": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.4,
+            "description": "Weight of the ice"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "image": 1,
+            "frost": 0.2
+          },
+          {
+            "image": 1,
+            "frost": 0.3
+          },
+          {
+            "image": 0.9,
+            "frost": 0.4
+          },
+          {
+            "image": 0.85,
+            "frost": 0.4
+          },
+          {
+            "image": 0.75,
+            "frost": 0.45
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "image": 1,
+            "frost": 0.3
+          },
+          {
+            "image": 0.9,
+            "frost": 0.4
+          },
+          {
+            "image": 0.8,
+            "frost": 0.45
+          },
+          {
+            "image": 0.75,
+            "frost": 0.5
+          },
+          {
+            "image": 0.7,
+            "frost": 0.55
+          }
+        ],
+        "imagenet": [
+          {
+            "image": 1,
+            "frost": 0.4
+          },
+          {
+            "image": 0.8,
+            "frost": 0.6
+          },
+          {
+            "image": 0.7,
+            "frost": 0.7
+          },
+          {
+            "image": 0.65,
+            "frost": 0.7
+          },
+          {
+            "image": 0.6,
+            "frost": 0.75
+          }
+        ],
+        "mnist": [
+          {
+            "image": 1,
+            "frost": 0.4
+          },
+          {
+            "image": 0.8,
+            "frost": 0.6
+          },
+          {
+            "image": 0.7,
+            "frost": 0.7
+          },
+          {
+            "image": 0.65,
+            "frost": 0.7
+          },
+          {
+            "image": 0.6,
+            "frost": 0.75
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/frost_procedural.js'),
   },
   {
     listing: {
@@ -2359,23 +3288,76 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
           }
         }
       },
-      "severities": [
-        {
-          "sigma": 0.4
-        },
-        {
-          "sigma": 0.6
-        },
-        {
-          "sigma": 0.7
-        },
-        {
-          "sigma": 0.8
-        },
-        {
-          "sigma": 1
-        }
-      ],
+      "severities": {
+        "cifar": [
+          {
+            "sigma": 0.4
+          },
+          {
+            "sigma": 0.6
+          },
+          {
+            "sigma": 0.7
+          },
+          {
+            "sigma": 0.8
+          },
+          {
+            "sigma": 1
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "sigma": 0.5
+          },
+          {
+            "sigma": 0.75
+          },
+          {
+            "sigma": 1
+          },
+          {
+            "sigma": 1.25
+          },
+          {
+            "sigma": 1.5
+          }
+        ],
+        "imagenet": [
+          {
+            "sigma": 1
+          },
+          {
+            "sigma": 2
+          },
+          {
+            "sigma": 3
+          },
+          {
+            "sigma": 4
+          },
+          {
+            "sigma": 6
+          }
+        ],
+        "mnist": [
+          {
+            "sigma": 1
+          },
+          {
+            "sigma": 2
+          },
+          {
+            "sigma": 3
+          },
+          {
+            "sigma": 4
+          },
+          {
+            "sigma": 6
+          }
+        ]
+      },
       "origin": {
         "from": "built-in"
       }
@@ -2407,27 +3389,2044 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
           }
         }
       },
-      "severities": [
-        {
-          "sigma": 0.04
-        },
-        {
-          "sigma": 0.06
-        },
-        {
-          "sigma": 0.08
-        },
-        {
-          "sigma": 0.09
-        },
-        {
-          "sigma": 0.1
-        }
-      ],
+      "severities": {
+        "cifar": [
+          {
+            "sigma": 0.04
+          },
+          {
+            "sigma": 0.06
+          },
+          {
+            "sigma": 0.08
+          },
+          {
+            "sigma": 0.09
+          },
+          {
+            "sigma": 0.1
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "sigma": 0.04
+          },
+          {
+            "sigma": 0.08
+          },
+          {
+            "sigma": 0.12
+          },
+          {
+            "sigma": 0.15
+          },
+          {
+            "sigma": 0.18
+          }
+        ],
+        "imagenet": [
+          {
+            "sigma": 0.08
+          },
+          {
+            "sigma": 0.12
+          },
+          {
+            "sigma": 0.18
+          },
+          {
+            "sigma": 0.26
+          },
+          {
+            "sigma": 0.38
+          }
+        ],
+        "mnist": [
+          {
+            "sigma": 0.08
+          },
+          {
+            "sigma": 0.12
+          },
+          {
+            "sigma": 0.18
+          },
+          {
+            "sigma": 0.26
+          },
+          {
+            "sigma": 0.38
+          }
+        ]
+      },
       "origin": {
         "from": "built-in"
       }
     },
     load: () => import('../../corruptions/gaussian_noise.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "glass_blur",
+        "title": "Glass blur",
+        "summary": "Shuffles pixels with their neighbours between two blurs, as frosted glass does.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "sigma": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 100,
+            "default": 0.4,
+            "description": "Standard deviation of the blurs in pixels"
+          },
+          "reach": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100,
+            "default": 1,
+            "description": "Places, at most, that a pixel moves along an axis"
+          },
+          "passes": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100,
+            "default": 1,
+            "description": "How often every pixel has its turn"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "sigma": 0.05,
+            "reach": 1,
+            "passes": 1
+          },
+          {
+            "sigma": 0.25,
+            "reach": 1,
+            "passes": 1
+          },
+          {
+            "sigma": 0.4,
+            "reach": 1,
+            "passes": 1
+          },
+          {
+            "sigma": 0.25,
+            "reach": 1,
+            "passes": 2
+          },
+          {
+            "sigma": 0.4,
+            "reach": 1,
+            "passes": 2
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "sigma": 0.1,
+            "reach": 1,
+            "passes": 1
+          },
+          {
+            "sigma": 0.5,
+            "reach": 1,
+            "passes": 1
+          },
+          {
+            "sigma": 0.6,
+            "reach": 1,
+            "passes": 2
+          },
+          {
+            "sigma": 0.7,
+            "reach": 2,
+            "passes": 1
+          },
+          {
+            "sigma": 0.9,
+            "reach": 2,
+            "passes": 2
+          }
+        ],
+        "imagenet": [
+          {
+            "sigma": 0.7,
+            "reach": 1,
+            "passes": 2
+          },
+          {
+            "sigma": 0.9,
+            "reach": 2,
+            "passes": 1
+          },
+          {
+            "sigma": 1,
+            "reach": 2,
+            "passes": 3
+          },
+          {
+            "sigma": 1.1,
+            "reach": 3,
+            "passes": 2
+          },
+          {
+            "sigma": 1.5,
+            "reach": 4,
+            "passes": 2
+          }
+        ],
+        "mnist": [
+          {
+            "sigma": 0.7,
+            "reach": 1,
+            "passes": 2
+          },
+          {
+            "sigma": 0.9,
+            "reach": 2,
+            "passes": 1
+          },
+          {
+            "sigma": 1,
+            "reach": 2,
+            "passes": 3
+          },
+          {
+            "sigma": 1.1,
+            "reach": 3,
+            "passes": 2
+          },
+          {
+            "sigma": 1.5,
+            "reach": 4,
+            "passes": 2
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/glass_blur.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "identity",
+        "title": "Identity",
+        "summary": "Leaves the image as it is, in 8 bits: what the other columns are compared with.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {}
+      },
+      "severities": {
+        "mnist": [
+          {}
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/identity.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "impulse_noise",
+        "title": "Impulse noise",
+        "summary": "Turns some values black and some white, channel by channel: salt and pepper in colour.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "amount": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.03,
+            "description": "Probability that a value is replaced; black and white are as likely"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "amount": 0.01
+          },
+          {
+            "amount": 0.02
+          },
+          {
+            "amount": 0.03
+          },
+          {
+            "amount": 0.05
+          },
+          {
+            "amount": 0.07
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "amount": 0.01
+          },
+          {
+            "amount": 0.02
+          },
+          {
+            "amount": 0.05
+          },
+          {
+            "amount": 0.08
+          },
+          {
+            "amount": 0.14
+          }
+        ],
+        "imagenet": [
+          {
+            "amount": 0.03
+          },
+          {
+            "amount": 0.06
+          },
+          {
+            "amount": 0.09
+          },
+          {
+            "amount": 0.17
+          },
+          {
+            "amount": 0.27
+          }
+        ],
+        "mnist": [
+          {
+            "amount": 0.03
+          },
+          {
+            "amount": 0.06
+          },
+          {
+            "amount": 0.09
+          },
+          {
+            "amount": 0.17
+          },
+          {
+            "amount": 0.27
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/impulse_noise.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "inverse",
+        "title": "Inverse",
+        "summary": "Turns light into dark and dark into light.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {}
+      },
+      "severities": {
+        "mnist": [
+          {}
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/inverse.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "jpeg_compression",
+        "title": "JPEG compression",
+        "summary": "Compresses the image as a JPEG file of low quality.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "quality": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100,
+            "default": 58,
+            "description": "Quality of the file from 1 to 100, as the Independent JPEG Group counts it"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "quality": 80
+          },
+          {
+            "quality": 65
+          },
+          {
+            "quality": 58
+          },
+          {
+            "quality": 50
+          },
+          {
+            "quality": 40
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "quality": 65
+          },
+          {
+            "quality": 58
+          },
+          {
+            "quality": 50
+          },
+          {
+            "quality": 40
+          },
+          {
+            "quality": 25
+          }
+        ],
+        "imagenet": [
+          {
+            "quality": 25
+          },
+          {
+            "quality": 18
+          },
+          {
+            "quality": 15
+          },
+          {
+            "quality": 10
+          },
+          {
+            "quality": 7
+          }
+        ],
+        "mnist": [
+          {
+            "quality": 25
+          },
+          {
+            "quality": 18
+          },
+          {
+            "quality": 15
+          },
+          {
+            "quality": 10
+          },
+          {
+            "quality": 7
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/jpeg_compression.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "line",
+        "title": "Line",
+        "summary": "Draws a soft white line across the image.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {}
+      },
+      "severities": {
+        "mnist": [
+          {}
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/line.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "motion_blur",
+        "title": "Motion blur",
+        "summary": "Blurs along a line in a random direction, as a moving camera does.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "radius": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1000,
+            "default": 6,
+            "description": "Reach of the blur in pixels; at most twice as far is blurred"
+          },
+          "sigma": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1000,
+            "default": 2,
+            "description": "Standard deviation of the weights along the line, in pixels"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "radius": 6,
+            "sigma": 1
+          },
+          {
+            "radius": 6,
+            "sigma": 1.5
+          },
+          {
+            "radius": 6,
+            "sigma": 2
+          },
+          {
+            "radius": 8,
+            "sigma": 2
+          },
+          {
+            "radius": 9,
+            "sigma": 2.5
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "radius": 10,
+            "sigma": 1
+          },
+          {
+            "radius": 10,
+            "sigma": 1.5
+          },
+          {
+            "radius": 10,
+            "sigma": 2
+          },
+          {
+            "radius": 10,
+            "sigma": 2.5
+          },
+          {
+            "radius": 12,
+            "sigma": 3
+          }
+        ],
+        "imagenet": [
+          {
+            "radius": 10,
+            "sigma": 3
+          },
+          {
+            "radius": 15,
+            "sigma": 5
+          },
+          {
+            "radius": 15,
+            "sigma": 8
+          },
+          {
+            "radius": 15,
+            "sigma": 12
+          },
+          {
+            "radius": 20,
+            "sigma": 15
+          }
+        ],
+        "mnist": [
+          {
+            "radius": 10,
+            "sigma": 3
+          },
+          {
+            "radius": 15,
+            "sigma": 5
+          },
+          {
+            "radius": 15,
+            "sigma": 8
+          },
+          {
+            "radius": 15,
+            "sigma": 12
+          },
+          {
+            "radius": 20,
+            "sigma": 15
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/motion_blur.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "pessimal_noise",
+        "title": "Pessimal noise",
+        "summary": "Adds the correlated normal noise that was found to hurt a classifier of MNIST most.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true,
+        "needs": "pessimal-noise-matrix"
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {}
+      },
+      "severities": {
+        "mnist": [
+          {}
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/pessimal_noise.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "pixelate",
+        "title": "Pixelate",
+        "summary": "Makes the image small and large again, so that it shows its pixels.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "scale": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1,
+            "default": 0.85,
+            "description": "Height and width of the small image as a share of the large one"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "scale": 0.95
+          },
+          {
+            "scale": 0.9
+          },
+          {
+            "scale": 0.85
+          },
+          {
+            "scale": 0.75
+          },
+          {
+            "scale": 0.65
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "scale": 0.9
+          },
+          {
+            "scale": 0.8
+          },
+          {
+            "scale": 0.7
+          },
+          {
+            "scale": 0.6
+          },
+          {
+            "scale": 0.5
+          }
+        ],
+        "imagenet": [
+          {
+            "scale": 0.6
+          },
+          {
+            "scale": 0.5
+          },
+          {
+            "scale": 0.4
+          },
+          {
+            "scale": 0.3
+          },
+          {
+            "scale": 0.25
+          }
+        ],
+        "mnist": [
+          {
+            "scale": 0.6
+          },
+          {
+            "scale": 0.5
+          },
+          {
+            "scale": 0.4
+          },
+          {
+            "scale": 0.3
+          },
+          {
+            "scale": 0.25
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/pixelate.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "quantize",
+        "title": "Quantise",
+        "summary": "Leaves only a few levels of grey, as a coarse converter does.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "bits": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 8,
+            "default": 3,
+            "description": "Bits that are left of a value"
+          }
+        }
+      },
+      "severities": {
+        "mnist": [
+          {
+            "bits": 5
+          },
+          {
+            "bits": 4
+          },
+          {
+            "bits": 3
+          },
+          {
+            "bits": 2
+          },
+          {
+            "bits": 1
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/quantize.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "rotate",
+        "title": "Rotate",
+        "summary": "Turns the image about its centre, one way or the other.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "angle": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 3.2,
+            "default": 0.4,
+            "description": "How far it turns, in radians"
+          }
+        }
+      },
+      "severities": {
+        "mnist": [
+          {
+            "angle": 0.2
+          },
+          {
+            "angle": 0.4
+          },
+          {
+            "angle": 0.6
+          },
+          {
+            "angle": 0.8
+          },
+          {
+            "angle": 1
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/rotate.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "saturate",
+        "title": "Saturate",
+        "summary": "Weakens or strengthens the colours.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "scale": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1000,
+            "default": 1.5,
+            "description": "Factor of the saturation"
+          },
+          "shift": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0,
+            "description": "What is added to the saturation, which is in [0, 1], then"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "scale": 0.3,
+            "shift": 0
+          },
+          {
+            "scale": 0.1,
+            "shift": 0
+          },
+          {
+            "scale": 1.5,
+            "shift": 0
+          },
+          {
+            "scale": 2,
+            "shift": 0.1
+          },
+          {
+            "scale": 2.5,
+            "shift": 0.2
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "scale": 0.3,
+            "shift": 0
+          },
+          {
+            "scale": 0.1,
+            "shift": 0
+          },
+          {
+            "scale": 2,
+            "shift": 0
+          },
+          {
+            "scale": 5,
+            "shift": 0.1
+          },
+          {
+            "scale": 30,
+            "shift": 0.2
+          }
+        ],
+        "imagenet": [
+          {
+            "scale": 0.3,
+            "shift": 0
+          },
+          {
+            "scale": 0.1,
+            "shift": 0
+          },
+          {
+            "scale": 2,
+            "shift": 0
+          },
+          {
+            "scale": 5,
+            "shift": 0.1
+          },
+          {
+            "scale": 20,
+            "shift": 0.2
+          }
+        ],
+        "mnist": [
+          {
+            "scale": 0.3,
+            "shift": 0
+          },
+          {
+            "scale": 0.1,
+            "shift": 0
+          },
+          {
+            "scale": 2,
+            "shift": 0
+          },
+          {
+            "scale": 5,
+            "shift": 0.1
+          },
+          {
+            "scale": 20,
+            "shift": 0.2
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/saturate.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "scale",
+        "title": "Scale",
+        "summary": "Shrinks the image about its centre, within a black frame.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "divisor": {
+            "type": "number",
+            "minimum": 1,
+            "maximum": 100,
+            "default": 1.4285714285714286,
+            "description": "What height and width are divided by"
+          }
+        }
+      },
+      "severities": {
+        "mnist": [
+          {
+            "divisor": 1.1111111111111112
+          },
+          {
+            "divisor": 1.25
+          },
+          {
+            "divisor": 1.4285714285714286
+          },
+          {
+            "divisor": 1.6666666666666667
+          },
+          {
+            "divisor": 2
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/scale.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "shear",
+        "title": "Shear",
+        "summary": "Slants the image to one side or the other, as handwriting leans.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "angle": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1.5,
+            "default": 0.4,
+            "description": "Angle of the slant, in radians"
+          }
+        }
+      },
+      "severities": {
+        "mnist": [
+          {
+            "angle": 0.2
+          },
+          {
+            "angle": 0.4
+          },
+          {
+            "angle": 0.6
+          },
+          {
+            "angle": 0.8
+          },
+          {
+            "angle": 1
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/shear.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "shot_noise",
+        "title": "Shot noise",
+        "summary": "Counts a random number of photons in the place of every value.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "photons": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 100000,
+            "default": 100,
+            "description": "Photons on average at full brightness; fewer are noisier"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "photons": 500
+          },
+          {
+            "photons": 250
+          },
+          {
+            "photons": 100
+          },
+          {
+            "photons": 75
+          },
+          {
+            "photons": 50
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "photons": 250
+          },
+          {
+            "photons": 100
+          },
+          {
+            "photons": 50
+          },
+          {
+            "photons": 30
+          },
+          {
+            "photons": 15
+          }
+        ],
+        "imagenet": [
+          {
+            "photons": 60
+          },
+          {
+            "photons": 25
+          },
+          {
+            "photons": 12
+          },
+          {
+            "photons": 5
+          },
+          {
+            "photons": 3
+          }
+        ],
+        "mnist": [
+          {
+            "photons": 60
+          },
+          {
+            "photons": 25
+          },
+          {
+            "photons": 12
+          },
+          {
+            "photons": 5
+          },
+          {
+            "photons": 3
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/shot_noise.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "snow",
+        "title": "Snow",
+        "summary": "Whitens the image and lets flakes drive across it.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "mean": {
+            "type": "number",
+            "minimum": -10,
+            "maximum": 10,
+            "default": 0.15,
+            "description": "Mean of the noise that flakes are cut out of"
+          },
+          "deviation": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 10,
+            "default": 0.3,
+            "description": "Standard deviation of that noise"
+          },
+          "zoom": {
+            "type": "number",
+            "minimum": 1,
+            "maximum": 100,
+            "default": 1.75,
+            "description": "How much the noise is enlarged, and flakes with it"
+          },
+          "threshold": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.55,
+            "description": "Noise below this is no flake"
+          },
+          "radius": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 100,
+            "default": 10,
+            "description": "Reach of the motion blur in pixels: its kernel has twice as many, and one"
+          },
+          "sigma": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 100,
+            "default": 4,
+            "description": "Standard deviation of the motion blur, in pixels"
+          },
+          "keep": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.9,
+            "description": "Share of the image that is not whitened"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "mean": 0.1,
+            "deviation": 0.2,
+            "zoom": 1,
+            "threshold": 0.6,
+            "radius": 8,
+            "sigma": 3,
+            "keep": 0.95
+          },
+          {
+            "mean": 0.1,
+            "deviation": 0.2,
+            "zoom": 1,
+            "threshold": 0.5,
+            "radius": 10,
+            "sigma": 4,
+            "keep": 0.9
+          },
+          {
+            "mean": 0.15,
+            "deviation": 0.3,
+            "zoom": 1.75,
+            "threshold": 0.55,
+            "radius": 10,
+            "sigma": 4,
+            "keep": 0.9
+          },
+          {
+            "mean": 0.25,
+            "deviation": 0.3,
+            "zoom": 2.25,
+            "threshold": 0.6,
+            "radius": 12,
+            "sigma": 6,
+            "keep": 0.85
+          },
+          {
+            "mean": 0.3,
+            "deviation": 0.3,
+            "zoom": 1.25,
+            "threshold": 0.65,
+            "radius": 14,
+            "sigma": 12,
+            "keep": 0.8
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "mean": 0.1,
+            "deviation": 0.2,
+            "zoom": 1,
+            "threshold": 0.6,
+            "radius": 8,
+            "sigma": 3,
+            "keep": 0.8
+          },
+          {
+            "mean": 0.1,
+            "deviation": 0.2,
+            "zoom": 1,
+            "threshold": 0.5,
+            "radius": 10,
+            "sigma": 4,
+            "keep": 0.8
+          },
+          {
+            "mean": 0.15,
+            "deviation": 0.3,
+            "zoom": 1.75,
+            "threshold": 0.55,
+            "radius": 10,
+            "sigma": 4,
+            "keep": 0.7
+          },
+          {
+            "mean": 0.25,
+            "deviation": 0.3,
+            "zoom": 2.25,
+            "threshold": 0.6,
+            "radius": 12,
+            "sigma": 6,
+            "keep": 0.65
+          },
+          {
+            "mean": 0.3,
+            "deviation": 0.3,
+            "zoom": 1.25,
+            "threshold": 0.65,
+            "radius": 14,
+            "sigma": 12,
+            "keep": 0.6
+          }
+        ],
+        "imagenet": [
+          {
+            "mean": 0.1,
+            "deviation": 0.3,
+            "zoom": 3,
+            "threshold": 0.5,
+            "radius": 10,
+            "sigma": 4,
+            "keep": 0.8
+          },
+          {
+            "mean": 0.2,
+            "deviation": 0.3,
+            "zoom": 2,
+            "threshold": 0.5,
+            "radius": 12,
+            "sigma": 4,
+            "keep": 0.7
+          },
+          {
+            "mean": 0.55,
+            "deviation": 0.3,
+            "zoom": 4,
+            "threshold": 0.9,
+            "radius": 12,
+            "sigma": 8,
+            "keep": 0.7
+          },
+          {
+            "mean": 0.55,
+            "deviation": 0.3,
+            "zoom": 4.5,
+            "threshold": 0.85,
+            "radius": 12,
+            "sigma": 8,
+            "keep": 0.65
+          },
+          {
+            "mean": 0.55,
+            "deviation": 0.3,
+            "zoom": 2.5,
+            "threshold": 0.85,
+            "radius": 12,
+            "sigma": 12,
+            "keep": 0.55
+          }
+        ],
+        "mnist": [
+          {
+            "mean": 0.1,
+            "deviation": 0.3,
+            "zoom": 3,
+            "threshold": 0.5,
+            "radius": 10,
+            "sigma": 4,
+            "keep": 0.8
+          },
+          {
+            "mean": 0.2,
+            "deviation": 0.3,
+            "zoom": 2,
+            "threshold": 0.5,
+            "radius": 12,
+            "sigma": 4,
+            "keep": 0.7
+          },
+          {
+            "mean": 0.55,
+            "deviation": 0.3,
+            "zoom": 4,
+            "threshold": 0.9,
+            "radius": 12,
+            "sigma": 8,
+            "keep": 0.7
+          },
+          {
+            "mean": 0.55,
+            "deviation": 0.3,
+            "zoom": 4.5,
+            "threshold": 0.85,
+            "radius": 12,
+            "sigma": 8,
+            "keep": 0.65
+          },
+          {
+            "mean": 0.55,
+            "deviation": 0.3,
+            "zoom": 2.5,
+            "threshold": 0.85,
+            "radius": 12,
+            "sigma": 12,
+            "keep": 0.55
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/snow.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "spatter",
+        "title": "Spatter",
+        "summary": "Spatters the image with drops of water or, at high severities, of mud.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "mean": {
+            "type": "number",
+            "minimum": -10,
+            "maximum": 10,
+            "default": 0.65,
+            "description": "Mean of the noise that drops are cut out of"
+          },
+          "deviation": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 10,
+            "default": 0.3,
+            "description": "Standard deviation of that noise"
+          },
+          "sigma": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 100,
+            "default": 1,
+            "description": "Standard deviation of the blur that joins it to drops, in pixels"
+          },
+          "threshold": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.69,
+            "description": "Blurred noise below this is no drop"
+          },
+          "amount": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 100,
+            "default": 0.5,
+            "description": "Of water: how strongly the brightest place shines; of mud: standard deviation of the blur that rounds it, in pixels"
+          },
+          "liquid": {
+            "type": "string",
+            "enum": [
+              "water",
+              "mud"
+            ],
+            "default": "water",
+            "description": "Which liquid"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "mean": 0.62,
+            "deviation": 0.1,
+            "sigma": 0.7,
+            "threshold": 0.7,
+            "amount": 0.5,
+            "liquid": "water"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.1,
+            "sigma": 0.8,
+            "threshold": 0.7,
+            "amount": 0.5,
+            "liquid": "water"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 1,
+            "threshold": 0.69,
+            "amount": 0.5,
+            "liquid": "water"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.1,
+            "sigma": 0.7,
+            "threshold": 0.69,
+            "amount": 0.6,
+            "liquid": "mud"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.1,
+            "sigma": 0.5,
+            "threshold": 0.68,
+            "amount": 0.6,
+            "liquid": "mud"
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "mean": 0.62,
+            "deviation": 0.1,
+            "sigma": 0.7,
+            "threshold": 0.7,
+            "amount": 0.6,
+            "liquid": "water"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.1,
+            "sigma": 0.8,
+            "threshold": 0.7,
+            "amount": 0.6,
+            "liquid": "water"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 1,
+            "threshold": 0.69,
+            "amount": 0.6,
+            "liquid": "water"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.1,
+            "sigma": 0.7,
+            "threshold": 0.68,
+            "amount": 0.6,
+            "liquid": "mud"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.1,
+            "sigma": 0.5,
+            "threshold": 0.67,
+            "amount": 0.6,
+            "liquid": "mud"
+          }
+        ],
+        "imagenet": [
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 4,
+            "threshold": 0.69,
+            "amount": 0.6,
+            "liquid": "water"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 3,
+            "threshold": 0.68,
+            "amount": 0.6,
+            "liquid": "water"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 2,
+            "threshold": 0.68,
+            "amount": 0.5,
+            "liquid": "water"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 1,
+            "threshold": 0.65,
+            "amount": 1.5,
+            "liquid": "mud"
+          },
+          {
+            "mean": 0.67,
+            "deviation": 0.4,
+            "sigma": 1,
+            "threshold": 0.65,
+            "amount": 1.5,
+            "liquid": "mud"
+          }
+        ],
+        "mnist": [
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 4,
+            "threshold": 0.69,
+            "amount": 0.6,
+            "liquid": "mud"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 3,
+            "threshold": 0.68,
+            "amount": 0.6,
+            "liquid": "mud"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 2,
+            "threshold": 0.68,
+            "amount": 0.5,
+            "liquid": "mud"
+          },
+          {
+            "mean": 0.65,
+            "deviation": 0.3,
+            "sigma": 1,
+            "threshold": 0.65,
+            "amount": 1.5,
+            "liquid": "mud"
+          },
+          {
+            "mean": 0.67,
+            "deviation": 0.4,
+            "sigma": 1,
+            "threshold": 0.65,
+            "amount": 1.5,
+            "liquid": "mud"
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/spatter.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "speckle_noise",
+        "title": "Speckle noise",
+        "summary": "Adds normal noise in proportion to each value.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "sigma": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 10,
+            "default": 0.12,
+            "description": "Standard deviation of the noise as a share of the value"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "sigma": 0.06
+          },
+          {
+            "sigma": 0.1
+          },
+          {
+            "sigma": 0.12
+          },
+          {
+            "sigma": 0.16
+          },
+          {
+            "sigma": 0.2
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "sigma": 0.15
+          },
+          {
+            "sigma": 0.2
+          },
+          {
+            "sigma": 0.25
+          },
+          {
+            "sigma": 0.3
+          },
+          {
+            "sigma": 0.35
+          }
+        ],
+        "imagenet": [
+          {
+            "sigma": 0.15
+          },
+          {
+            "sigma": 0.2
+          },
+          {
+            "sigma": 0.35
+          },
+          {
+            "sigma": 0.45
+          },
+          {
+            "sigma": 0.6
+          }
+        ],
+        "mnist": [
+          {
+            "sigma": 0.15
+          },
+          {
+            "sigma": 0.2
+          },
+          {
+            "sigma": 0.35
+          },
+          {
+            "sigma": 0.45
+          },
+          {
+            "sigma": 0.6
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/speckle_noise.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "stripe",
+        "title": "Stripe",
+        "summary": "Inverts the left and the right quarter of the image, which leaves a stripe down its middle.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {}
+      },
+      "severities": {
+        "mnist": [
+          {}
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/stripe.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "translate",
+        "title": "Translate",
+        "summary": "Moves the image diagonally by a few pixels.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "pixels": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1000,
+            "default": 3,
+            "description": "How far it moves along each axis"
+          }
+        }
+      },
+      "severities": {
+        "mnist": [
+          {
+            "pixels": 1
+          },
+          {
+            "pixels": 2
+          },
+          {
+            "pixels": 3
+          },
+          {
+            "pixels": 4
+          },
+          {
+            "pixels": 5
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/translate.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "zigzag",
+        "title": "Zigzag",
+        "summary": "Draws a white zigzag across the image.",
+        "paper": "Mu, Gilmer, \"MNIST-C: A robustness benchmark for computer vision\", ICML 2019 workshop on uncertainty and robustness in deep learning, arXiv:1906.02337",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": true
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {}
+      },
+      "severities": {
+        "mnist": [
+          {}
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/zigzag.js'),
+  },
+  {
+    listing: {
+      "kind": "corruption",
+      "metadata": {
+        "id": "zoom_blur",
+        "title": "Zoom blur",
+        "summary": "Averages the image with enlargements of itself, as a camera that moves forward does.",
+        "paper": "Hendrycks, Dietterich, \"Benchmarking neural network robustness to common corruptions and perturbations\", ICLR 2019, arXiv:1903.12261",
+        "version": "1.0.0",
+        "apiVersion": 1,
+        "stochastic": false
+      },
+      "parameters": {
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+          "step": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "maximum": 1,
+            "default": 0.01,
+            "description": "How far the factors are apart"
+          },
+          "count": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1000,
+            "default": 16,
+            "description": "How many factors there are; the first is 1"
+          }
+        }
+      },
+      "severities": {
+        "cifar": [
+          {
+            "step": 0.01,
+            "count": 7
+          },
+          {
+            "step": 0.01,
+            "count": 12
+          },
+          {
+            "step": 0.01,
+            "count": 16
+          },
+          {
+            "step": 0.01,
+            "count": 21
+          },
+          {
+            "step": 0.01,
+            "count": 26
+          }
+        ],
+        "tiny-imagenet": [
+          {
+            "step": 0.01,
+            "count": 7
+          },
+          {
+            "step": 0.01,
+            "count": 12
+          },
+          {
+            "step": 0.01,
+            "count": 16
+          },
+          {
+            "step": 0.01,
+            "count": 21
+          },
+          {
+            "step": 0.01,
+            "count": 26
+          }
+        ],
+        "imagenet": [
+          {
+            "step": 0.01,
+            "count": 12
+          },
+          {
+            "step": 0.01,
+            "count": 16
+          },
+          {
+            "step": 0.02,
+            "count": 11
+          },
+          {
+            "step": 0.02,
+            "count": 13
+          },
+          {
+            "step": 0.03,
+            "count": 11
+          }
+        ],
+        "mnist": [
+          {
+            "step": 0.01,
+            "count": 12
+          },
+          {
+            "step": 0.01,
+            "count": 16
+          },
+          {
+            "step": 0.02,
+            "count": 11
+          },
+          {
+            "step": 0.02,
+            "count": 13
+          },
+          {
+            "step": 0.03,
+            "count": 11
+          }
+        ]
+      },
+      "origin": {
+        "from": "built-in"
+      }
+    },
+    load: () => import('../../corruptions/zoom_blur.js'),
   },
 ];

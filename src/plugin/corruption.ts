@@ -7,6 +7,8 @@ export interface Image {
   readonly data: Float32Array;
 }
 
+export const CORRUPTION_NEEDS = ['frost-textures', 'pessimal-noise-matrix'] as const;
+
 export interface CorruptionMetadata {
   /** Snake case as in the literature, equal to the file's name. */
   readonly id: string;
@@ -16,8 +18,11 @@ export interface CorruptionMetadata {
   readonly version: string;
   readonly apiVersion: number;
   readonly stochastic: boolean;
-  /** Pictures it cannot do without, which the user has to name a folder of. */
-  readonly needs?: 'frost-textures';
+  /**
+   * What it cannot do without and does not come with Gauntlet: photographs of frost, or the matrix that MNIST-C's pessimal
+   * noise is drawn with. They reach it in its setting.
+   */
+  readonly needs?: (typeof CORRUPTION_NEEDS)[number];
 }
 
 /** The published sets whose parameters and conventions a corruption can follow. */
@@ -34,6 +39,8 @@ export interface CorruptionSetting {
   readonly quirks: Quirks;
   /** Photographs of frost, channels first, for a corruption whose metadata needs them; in the order of their file names. */
   readonly textures?: readonly Image[];
+  /** The matrix of pessimal noise, 196 x 196 row by row, for the corruption whose metadata needs it. */
+  readonly noiseMatrix?: ArrayLike<number>;
 }
 
 /** A corruption: `sample` draws the random part, `apply` is pure. */
@@ -60,6 +67,11 @@ export interface CorruptionPlugin<S extends ParameterSchema = ParameterSchema, D
     severity: ParametersOf<S>,
     setting: CorruptionSetting,
   ) => Float32Array;
+}
+
+/** The profiles a corruption has parameters for. */
+export function profilesOf(plugin: Pick<CorruptionPlugin, 'severities'>): readonly Profile[] {
+  return PROFILES.filter((profile) => severitiesOf(plugin, profile).length > 0);
 }
 
 /** The severities of a corruption under a profile; none where it has no such profile. */

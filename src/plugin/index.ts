@@ -24,7 +24,30 @@ export type {
   Profile,
   Quirks,
 } from './corruption.js';
-export { pixelValues, quantize } from './pixels.js';
+export { levelsOf, pixelValues, quantize, roundHalfEven, valuesOfLevels } from './pixels.js';
+export { blurAxesOf } from './imaging/blur-axes.js';
+export { correlate, type Tap } from './imaging/correlate.js';
+export { distanceTransform } from './imaging/distance-transform.js';
+export { edgeSources, type Edge } from './imaging/edges.js';
+export { equalizeHistogram } from './imaging/equalize.js';
+export { gaussianBlur, type GaussianBlur } from './imaging/gaussian-blur.js';
+export { grayOf } from './imaging/gray.js';
+export { fromHsv, toHsv } from './imaging/hsv.js';
+export { drawIce, iceShades, type Ice } from './imaging/ice.js';
+export { jpegRoundTrip } from './imaging/jpeg/jpeg.js';
+export { memoize } from './imaging/memoize.js';
+export { motionBlur, type MotionBlur } from './imaging/motion-blur.js';
+export { opencvCanny } from './imaging/opencv-canny.js';
+export { plasma, plasmaNoise } from './imaging/plasma.js';
+export { poissonLaw, poissonQuantile, type PoissonLaw } from './imaging/poisson.js';
+export { resizeBox } from './imaging/resize-box.js';
+export { resizedLength, resizeLinear } from './imaging/resize-linear.js';
+export { requireGreyOrColour, unsuitedImage } from './imaging/unsuited.js';
+export { affineThrough, displace, warpAffine, type Affine } from './imaging/warp.js';
+export { clippedZoom } from './imaging/zoom.js';
+export { resampleAffine, type AffineMap } from './imaging/affine.js';
+export { addToChannels, stroke, type Point } from './imaging/line.js';
+export { cannyEdges, type CannySettings } from './imaging/canny.js';
 export type { LossPlugin } from './loss.js';
 export {
   NORMS,

@@ -1,6 +1,6 @@
 import type { AttackMetadata, ParameterSchema } from './attack.js';
 import type { CompositeMetadata } from './composite.js';
-import type { CorruptionMetadata } from './corruption.js';
+import type { CorruptionMetadata, CorruptionPlugin } from './corruption.js';
 import type { LossPlugin } from './loss.js';
 import type { Plugin } from './validate.js';
 
@@ -30,7 +30,7 @@ export type PluginListing =
       readonly kind: 'corruption';
       readonly metadata: CorruptionMetadata;
       readonly parameters: ParameterSchema;
-      readonly severities: readonly Readonly<Record<string, unknown>>[];
+      readonly severities: CorruptionPlugin['severities'];
       readonly origin: PluginOrigin;
     }
   | { readonly kind: 'loss'; readonly metadata: LossPlugin['metadata']; readonly origin: PluginOrigin };

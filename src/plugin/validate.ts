@@ -1,7 +1,7 @@
 import { GauntletError } from '../errors.js';
 import { PLUGIN_API_VERSION, type AttackPlugin } from './attack.js';
 import type { CompositePlugin } from './composite.js';
-import { PROFILES, type CorruptionPlugin } from './corruption.js';
+import { CORRUPTION_NEEDS, PROFILES, type CorruptionPlugin } from './corruption.js';
 import { describeValue } from './describe.js';
 import type { LossPlugin } from './loss.js';
 import { schemaProblem } from './parameters.js';
@@ -129,7 +129,7 @@ const RULES: Readonly<Record<PluginKind, readonly (readonly [string, Rule])[]>> 
     metadata('paper', text),
     metadata('version', semver),
     metadata('stochastic', flag),
-    metadata('needs', optional(oneOf(['frost-textures']))),
+    metadata('needs', optional(oneOf(CORRUPTION_NEEDS))),
     ['parameters', parameters],
     ['severities', severities],
     ['sample', callable],

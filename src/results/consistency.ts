@@ -1,4 +1,5 @@
 import type { CellResult, CompletedCell, Outcome, Proportion } from '../evaluate/cell.js';
+import { calibrationOfBins } from '../metrics/corruption/calibration.js';
 import { wilsonBounds } from '../metrics/proportion.js';
 
 const TOLERANCE = 1e-9;
@@ -21,6 +22,8 @@ const CHECKS: readonly ((cell: CompletedCell) => string | null)[] = [
   (cell) => proportionProblem('robust', cell.robust, cell.n),
   stageProblem,
   witnessProblem,
+  repairedProblem,
+  calibrationProblem,
 ];
 
 /** Number of examples with an outcome. */
@@ -70,4 +73,25 @@ function witnessProblem({ witnesses, outcomes }: CompletedCell): string | null {
   const fooled = countOutcome(outcomes, 'f');
   if (witnesses === null || witnesses.count <= fooled) return null;
   return `witnesses.count is ${witnesses.count}, but only ${fooled} examples are fooled`;
+}
+
+/** An example without outcome may be right or wrong without the corruption. */
+function repairedProblem({ repaired, clean, outcomes, invalid }: CompletedCell): string | null {
+  if (repaired === undefined) return null;
+  const least = countOutcome(outcomes, 'r') + countOutcome(outcomes, 'f') - repaired.length;
+  if (clean.correct >= least && clean.correct <= least + invalid) return null;
+  return `repaired has ${repaired.length} examples, which does not agree with clean.correct`;
+}
+
+function calibrationProblem({ calibration, n, invalid, robust }: CompletedCell): string | null {
+  if (calibration === undefined) return null;
+  const { bins, confidence, error } = calibration;
+  const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
+  if (total(bins.n) !== n - invalid || total(bins.correct) !== robust.correct) {
+    return 'calibration.bins do not agree with the outcomes';
+  }
+  const expected = calibrationOfBins(bins);
+  const agrees =
+    Math.abs(expected.confidence - confidence) < TOLERANCE && Math.abs(expected.error - error) < TOLERANCE;
+  return agrees ? null : 'calibration.confidence or calibration.error is not that of its bins';
 }

@@ -3,6 +3,7 @@ import { GauntletError, type ErrorKey } from '../errors.js';
 import type { CellResult } from '../evaluate/cell.js';
 import { firstProblem, pathText } from '../text/schema-problem.js';
 import { inconsistency } from './consistency.js';
+import type { ArchiveManifest } from './schema/archive.js';
 import type { AttackOutput } from './schema/attack-output.js';
 import type { BenchReport } from './schema/bench.js';
 import { SCHEMAS } from './schema/generate.js';
@@ -12,6 +13,7 @@ import type { Thresholds } from './schema/thresholds.js';
 
 /** Result files by kind. */
 export interface ResultTypes {
+  readonly archive: ArchiveManifest;
   readonly cell: CellResult;
   readonly leaderboard: Leaderboard;
   readonly thresholds: Thresholds;

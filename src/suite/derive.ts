@@ -1,16 +1,26 @@
+import { basename, resolve } from 'node:path';
 import { GauntletError } from '../errors.js';
 import { sha256 } from '../fingerprint.js';
+import { keepCorruptions, keepSeverities } from './narrow-corruptions.js';
 import { referenceName, resolveReference } from './reference.js';
-import { suiteIndices, type ExampleChoice, type Suite } from './suite.js';
+import { suiteIndices, type ExampleChoice, type Suite, type SuiteEntry } from './suite.js';
 
 /** What a run may change about a suite. */
 export interface SuiteChanges {
   /** The first so many of the suite's examples; more of them than it has where it takes the first of its data set. */
   readonly examples?: number;
+  /** Other data: a data set id, or a path relative to the working folder. */
+  readonly data?: string;
   /** Other models: zoo ids, globs, or paths relative to the working folder. */
   readonly models?: readonly string[];
   /** Only the entries of these ids. */
   readonly entries?: readonly string[];
+  /** Folder of an archive that corrupted images are read from, instead of being made. */
+  readonly archive?: string;
+  /** Of the corruptions only those of these ids or globs; attacks stay. */
+  readonly corruptions?: readonly string[];
+  /** Of the corruptions only these severities; attacks stay. */
+  readonly severities?: readonly number[];
   readonly seed?: number;
   /** Whether gradients pass operators whose derivative is zero almost everywhere; otherwise each model's card says. */
   readonly straightThrough?: boolean;
@@ -22,11 +32,21 @@ const LONGEST_LIST = 48;
 /**
  * A suite with changes is another suite: its id says what was changed (`quick+examples=100`) and its fingerprint differs, so
  * that it is never compared with the original in silence. Changes that change nothing give the suite back as it is.
- * @throws GauntletError INDEX_RANGE (more examples than the suite lists), SUITE_INVALID (no such entry), USAGE
+ * @throws GauntletError INDEX_RANGE (more examples than the suite lists), SUITE_INVALID (no such entry, corruption or severity), USAGE
  */
 export function deriveSuite(suite: Suite, changes: SuiteChanges): Suite {
-  const steps = [withExamples, withModels, withEntries, withSeed, withGradient];
+  const steps = [
+    ...[withData, withExamples, withModels, withEntries, withCorruptions, withSeverities],
+    ...[withArchive, withSeed, withGradient],
+  ];
   return steps.reduce((derived, step) => step(derived, changes), suite);
+}
+
+function withData(suite: Suite, { data }: SuiteChanges): Suite {
+  if (data === undefined) return suite;
+  const source = resolveReference(data, process.cwd());
+  if (source === suite.dataset.source) return suite;
+  return { ...suite, id: `${suite.id}+data=${referenceName(source)}`, dataset: { ...suite.dataset, source } };
 }
 
 function withExamples(suite: Suite, { examples }: SuiteChanges): Suite {
@@ -68,14 +88,38 @@ function withEntries(suite: Suite, { entries }: SuiteChanges): Suite {
     throw new GauntletError('SUITE_INVALID', `${suite.id}: ${what}; there are ${known.join(', ')}.`);
   }
   const kept = suite.entries.filter((entry) => entries.includes(entry.id));
-  if (kept.length === suite.entries.length) return suite;
-  const rank = suite.rank === 'clean' || kept.some((entry) => entry.id === suite.rank) ? suite.rank : null;
-  return {
-    ...suite,
-    id: `${suite.id}+entries=${listName(kept.map((entry) => entry.id))}`,
-    entries: kept,
-    rank,
-  };
+  return reduced(suite, kept, `entries=${listName(kept.map((entry) => entry.id))}`);
+}
+
+function withCorruptions(suite: Suite, { corruptions }: SuiteChanges): Suite {
+  if (corruptions === undefined) return suite;
+  const kept = keepCorruptions(suite, corruptions);
+  const ids = kept.flatMap((entry) => (entry.kind === 'corruption' ? [entry.corruption] : []));
+  return reduced(suite, kept, `corruptions=${listName([...new Set(ids)])}`);
+}
+
+function withSeverities(suite: Suite, { severities }: SuiteChanges): Suite {
+  if (severities === undefined) return suite;
+  const chosen = [...new Set(severities)].sort();
+  return reduced(suite, keepSeverities(suite, chosen), `severities=${chosen.join(',')}`);
+}
+
+/** What is in the archive is for the cells to say; where nothing else differs, its rows may stand beside those of made images. */
+function withArchive(suite: Suite, { archive }: SuiteChanges): Suite {
+  if (archive === undefined) return suite;
+  if (suite.entries.every((entry) => entry.kind !== 'corruption')) {
+    throw new GauntletError('SUITE_INVALID', `${suite.id}: an archive was named, but it has no corruptions.`);
+  }
+  return { ...suite, id: `${suite.id}+archive=${basename(resolve(archive))}` };
+}
+
+/** A suite of fewer entries, or of entries that have less in them; the suite itself where nothing has gone. */
+function reduced(suite: Suite, entries: readonly SuiteEntry[], change: string): Suite {
+  if (entries.length === suite.entries.length && entries.every((entry, i) => entry === suite.entries[i])) {
+    return suite;
+  }
+  const rank = suite.rank === 'clean' || entries.some((entry) => entry.id === suite.rank) ? suite.rank : null;
+  return { ...suite, id: `${suite.id}+${change}`, entries, rank };
 }
 
 function withSeed(suite: Suite, { seed }: SuiteChanges): Suite {

@@ -1,8 +1,22 @@
 import { cellIds, type Suite } from './suite.js';
 
-/** Words of gate expressions, and the column every row has: entries cannot take them as ids. */
-const RESERVED = new Set([
+/** The column that a leaderboard has beside those of a suite's corruptions: their mean. */
+export const MEAN_CORRUPTION = 'mean-corruption';
+
+/** Metrics of gate expressions that are made of all corruption columns together, beside the mean accuracy. */
+export const CORRUPTION_METRICS = [
+  'mean_corruption_error',
+  'mce',
+  'relative_mce',
+  'corruption_confidence',
+  'corruption_calibration_error',
+] as const;
+
+/** Words of gate expressions, and the columns that come without an entry: entries cannot take them as ids. */
+const RESERVED = new Set<string>([
   'clean',
+  metricName(MEAN_CORRUPTION),
+  ...CORRUPTION_METRICS,
   'min',
   'max',
   'abs',
@@ -40,7 +54,9 @@ export function namingProblem(
       taken.set(name, id);
     }
   }
-  const columns = ['clean', ...suite.entries.map((entry) => entry.id)];
+  const corrupted = suite.entries.some((entry) => entry.kind === 'corruption');
+  const ids = suite.entries.map((entry) => entry.id);
+  const columns = ['clean', ...ids, ...(corrupted ? [MEAN_CORRUPTION] : [])];
   if (suite.rank === null || columns.includes(suite.rank)) return null;
   return { entry: null, message: `there is no entry "${suite.rank}"; there are ${columns.join(', ')}` };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   attackFlags,
+  attackOf,
   builtinAttackIds,
   builtinAttackParameters,
   flagName,
@@ -46,6 +47,22 @@ describe('flags of an attack', () => {
       stepSize: '2/255',
       randomStart: false,
     });
+  });
+});
+
+describe('the attack when none is named', () => {
+  it.each([
+    ['the cascade within a budget', {}, 'cascade'],
+    ['the cascade in a box', { threat: 'box' }, 'cascade'],
+    ['FMN in L0, where the cascade has no stages', { norm: 'l0' }, 'fmn'],
+    ['FMN for the nearest example', { threat: 'minimum', norm: 'l2' }, 'fmn'],
+    ['spatial for transforms', { threat: 'transform' }, 'spatial'],
+    ['patch for patches', { threat: 'patch' }, 'patch'],
+    ['MI-FGSM from a surrogate', { surrogate: 'other.onnx' }, 'mifgsm'],
+    ['the named one before all', { attack: 'pgd', threat: 'minimum' }, 'pgd'],
+  ] as const)('is %s', (_what, choice, attack) => {
+    expect(attackOf(choice)).toBe(attack);
+    expect(builtinAttackIds()).toContain(attack);
   });
 });
 

@@ -43,7 +43,7 @@ describe('an attack request from the command line', () => {
     ['a parameter there is not', ['stpes=3'], /did you mean "steps"/],
     ['text for a number', ['steps=many'], /"steps" of pgd must be an integer.*received "many"/],
   ])('refuses %s by name', async (_what, set, message) => {
-    await expect(request({ set })).rejects.toMatchObject({
+    await expect(request({ attack: 'pgd', set })).rejects.toMatchObject({
       code: 'GAUNTLET_E_PARAMETER_INVALID',
       message: expect.stringMatching(message) as unknown,
     });

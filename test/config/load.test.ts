@@ -31,6 +31,11 @@ describe('the configuration', () => {
     });
   });
 
+  it('names a folder of photographs relative to itself', async () => {
+    write('gauntlet.config.json', '{"frostTextures": "frost"}');
+    expect(await loadGauntletConfig(folder)).toMatchObject({ frostTextures: join(folder, 'frost') });
+  });
+
   it('can be another file, or none', async () => {
     mkdirSync(join(folder, 'ci'));
     write('gauntlet.config.json', '{"jobs": 1}');

@@ -1,101 +1,73 @@
-import { describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import contrast, { lowerContrast } from '../../corruptions/contrast.js';
-import gaussianBlurPlugin, { gaussianBlur } from '../../corruptions/gaussian_blur.js';
-import gaussianNoise from '../../corruptions/gaussian_noise.js';
-import { parseNpy } from '../../src/data/npy.js';
-import { severitiesOf, type CorruptionSetting, type Image } from '../../src/plugin/corruption.js';
-import { pixelValues } from '../../src/plugin/pixels.js';
+import { describe, expect, it } from '@jest/globals';
+import { severitiesOf, type CorruptionSetting } from '../../src/plugin/corruption.js';
+import { listCorruptions, loadCorruption } from '../../src/plugin/registry.js';
 import { keyedStream } from '../../src/random/keyed.js';
 import { fixtures } from '../fixtures/external.js';
+import { boundOf } from './expected-parity.js';
+import { goldenInput, goldenStatistics } from './golden.js';
+import { levels } from './images.js';
+import { measureParity, type Parity } from './parity.js';
+import { renderParityPage } from './parity-page.js';
 
-/**
- * The reference's own output (make_cifar_c.py of hendrycks/robustness 8190fe3 with recorded draws), in
- * `golden/corruptions` of the fixtures.
- */
+/** The published scripts' own output, in `golden/corruptions` of the fixtures; drawn.ts and expected-parity.ts have the tables. */
 const onFixtures = fixtures === undefined ? describe.skip : describe;
+const page = join(import.meta.dirname, '../../docs/corruptions.md');
+const parity: Parity = await measureParity();
 const CIFAR: CorruptionSetting = { profile: 'cifar', quirks: 'reference' };
-const INPUTS = ['rgb32', 'real32'];
-const SHAPE = [3, 32, 32] as const;
-const VALUES = 3 * 32 * 32;
+const SEEDS = 200;
+// Global lookups once per value show where tests run them.
+const { abs, round } = Math;
 
-const golden = (file: string): ArrayLike<number> => {
-  const path = join(fixtures!, 'golden', 'corruptions', file);
-  return parseNpy(readFileSync(path), file).data as Float64Array;
-};
+onFixtures('against the published scripts (skipped without GAUNTLET_FIXTURES)', () => {
+  it.each(parity.rows.map((row) => [row.corruption, row.profile, row.input, row.severity, row] as const))(
+    '%s of %s, %s at severity %d is as near as the table demands',
+    (_corruption, _profile, _input, _severity, row) => {
+      const bound = boundOf(row);
+      expect(row.maxDifference).toBeLessThanOrEqual(bound.maxDifference);
+      expect(row.differingShare).toBeLessThanOrEqual(bound.differingShare);
+    },
+  );
 
-/** Values stored channels last, as channels first. */
-const channelsFirst = (values: ArrayLike<number>): Float64Array<ArrayBuffer> =>
-  Float64Array.from({ length: VALUES }, (_, i) => values[(i % 1024) * 3 + Math.floor(i / 1024)]!);
+  it('compares every built-in corruption of the published sets, but for those whose draws are not known', () => {
+    const compared = new Set(parity.rows.map(({ corruption }) => corruption));
+    const recorded = new Set([...compared, ...parity.unrecorded.map(({ corruption }) => corruption)]);
+    expect([...recorded].filter((id) => !compared.has(id))).toEqual(['impulse_noise']);
+  });
 
-const inputOf = (name: string): Image => ({
-  shape: SHAPE,
-  data: Float32Array.from(channelsFirst(golden(`input_${name}.npy`)), (level) => level / 255),
+  it('is what docs/corruptions.md says', () => {
+    const fresh = renderParityPage(parity);
+    if (process.env.UPDATE_GENERATED === '1') writeFileSync(page, fresh);
+    expect(readFileSync(page, 'utf8')).toBe(fresh);
+  });
 });
 
-/** The reference's image of a severity, in levels 0..255, channels first. */
-const expectedOf = (file: string, severity: number): Float64Array => {
-  const all = golden(`cifar/${file}.npy`) as Float32Array;
-  return channelsFirst(all.slice((severity - 1) * VALUES, severity * VALUES));
-};
+/** Those that need pictures of the user's are not here. */
+const built = new Set(
+  listCorruptions().flatMap(({ metadata }) => (metadata.needs === undefined ? [metadata.id] : [])),
+);
+const statistics = Object.entries(goldenStatistics()).filter(([id]) => built.has(id));
 
-const levels = (image: Float32Array): number[] => Array.from(image, (value) => Math.round(value * 255));
-const largestGap = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
-  Array.from(a, (value, i) => Math.abs(value - b[i]!)).reduce((largest, gap) => Math.max(largest, gap), 0);
-
-const cases = INPUTS.flatMap((input) => [1, 2, 3, 4, 5].map((severity) => [input, severity] as const));
-
-onFixtures('against the reference (skipped without GAUNTLET_FIXTURES)', () => {
-  it.each(cases)('contrast of %s at severity %d is equal to the level', (input, severity) => {
-    const image = inputOf(input);
-    const parameters = severitiesOf(contrast, 'cifar')[severity - 1]!;
-    const exact = lowerContrast(pixelValues(image), SHAPE, parameters.factor).map((value) => value * 255);
-    expect(largestGap(exact, expectedOf(`contrast_${input}_f32`, severity))).toBeLessThan(1e-3);
-    const corrupted = levels(contrast.apply(image, null, parameters, CIFAR));
-    expect(largestGap(corrupted, expectedOf(`contrast_${input}`, severity))).toBe(0);
-  });
-
-  it.each(cases)('gaussian blur of %s at severity %d is equal to the level', (input, severity) => {
-    const image = inputOf(input);
-    const parameters = severitiesOf(gaussianBlurPlugin, 'cifar')[severity - 1]!;
-    const exact = gaussianBlur(pixelValues(image), SHAPE, parameters.sigma).map((value) => value * 255);
-    expect(largestGap(exact, expectedOf(`gaussian_blur_${input}_f32`, severity))).toBeLessThan(1e-3);
-    const corrupted = levels(gaussianBlurPlugin.apply(image, null, parameters, CIFAR));
-    expect(largestGap(corrupted, expectedOf(`gaussian_blur_${input}`, severity))).toBe(0);
-  });
-
-  it.each(INPUTS)('gaussian noise on %s from the recorded draws is equal to the level', (input) => {
-    const drawn = channelsFirst(golden('draws/gaussian_noise_s3.npy'));
-    const corrupted = levels(
-      gaussianNoise.apply(inputOf(input), drawn, severitiesOf(gaussianNoise, 'cifar')[2]!, CIFAR),
-    );
-    expect(largestGap(corrupted, expectedOf(`gaussian_noise_${input}`, 3))).toBe(0);
-  });
-
-  it('gaussian noise changes an image as much as the reference does, over 200 seeds', () => {
-    const path = join(fixtures!, 'golden', 'corruptions', 'distribution_stats_cifar_real32.json');
-    const { stats } = JSON.parse(readFileSync(path, 'utf8')) as {
-      stats: Record<
-        string,
-        Record<'severity' | 'mean_abs' | 'mean_abs_sd_over_seeds' | 'mean_diff' | 'mean_diff_sd', number>[]
-      >;
-    };
-    const image = inputOf('real32');
+(statistics.length === 0 ? describe.skip : describe)('over 200 seeds', () => {
+  it.each(statistics)('%s changes an image as much as the published script does', async (id, references) => {
+    const plugin = await loadCorruption(id);
+    const image = goldenInput('real32');
     const clean = levels(image.data);
-    for (const reference of stats.gaussian_noise!) {
-      const parameters = severitiesOf(gaussianNoise, 'cifar')[reference.severity - 1]!;
+    for (const reference of references) {
+      const parameters = severitiesOf(plugin, 'cifar')[reference.severity - 1]!;
       let [absolute, signed] = [0, 0];
-      for (let key = 0; key < 200; key++) {
-        const drawn = gaussianNoise.sample(keyedStream(0, key, 'noise'), parameters, SHAPE, CIFAR);
-        levels(gaussianNoise.apply(image, drawn, parameters, CIFAR)).forEach((level, i) => {
-          absolute += Math.abs(level - clean[i]!) / VALUES / 200;
-          signed += (level - clean[i]!) / VALUES / 200;
-        });
+      for (let key = 0; key < SEEDS; key++) {
+        const drawn = plugin.sample(keyedStream(0, key, id), parameters, image.shape, CIFAR);
+        const corrupted = plugin.apply(image, drawn, parameters, CIFAR);
+        for (let i = 0; i < clean.length; i++) {
+          const difference = round(corrupted[i]! * 255) - clean[i]!;
+          absolute += abs(difference) / clean.length / SEEDS;
+          signed += difference / clean.length / SEEDS;
+        }
       }
-      // Both means are over 200 seeds, hence the square root of two.
-      const spread = 4 * Math.SQRT2;
-      const within = (deviation: number): number => (spread * deviation) / Math.sqrt(200);
+      // Both means are over as many seeds, hence the square root of two.
+      const within = (deviation: number): number => (4 * Math.SQRT2 * deviation) / Math.sqrt(SEEDS);
       expect(Math.abs(absolute - reference.mean_abs)).toBeLessThan(within(reference.mean_abs_sd_over_seeds));
       expect(Math.abs(signed - reference.mean_diff)).toBeLessThan(within(reference.mean_diff_sd));
     }

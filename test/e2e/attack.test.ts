@@ -8,6 +8,7 @@ import { cli, finished, scratchFolder } from './cli.js';
 const MODEL = 'mnist-mlp-linpen';
 const attack = (...args: string[]) => cli(['attack', MODEL, '--examples', '40', ...args]);
 const linf = (...args: string[]) => attack('--epsilon', '0.1', ...args);
+const pgd = (...args: string[]) => linf('--attack', 'pgd', ...args);
 
 interface Output {
   readonly n: number;
@@ -24,7 +25,7 @@ const count = (text: string, letter: string) => text.split(letter).length - 1;
 describe('gauntlet attack', () => {
   let output: Output;
   beforeAll(async () => {
-    const { status, stdout } = await linf('--steps', '10', '--json');
+    const { status, stdout } = await pgd('--steps', '10', '--json');
     expect(status).toBe(0);
     output = parse(stdout);
   });
@@ -55,7 +56,7 @@ describe('gauntlet attack', () => {
       ['--batch-size', '7', '--jobs', '2'],
       ['--executor', 'inline'],
     ]) {
-      const found = parse((await linf('--steps', '10', '--json', ...how)).stdout);
+      const found = parse((await pgd('--steps', '10', '--json', ...how)).stdout);
       expect({ ...found, timing: null }).toEqual({ ...output, timing: null });
     }
   });
@@ -68,8 +69,8 @@ describe('gauntlet attack', () => {
   });
 
   it('takes a parameter as flag or as --set', async () => {
-    const flag = parse((await linf('--steps', '3', '--no-random-start', '--json')).stdout);
-    const set = parse((await linf('--set', 'steps=3', '--set', 'randomStart=false', '--json')).stdout);
+    const flag = parse((await pgd('--steps', '3', '--no-random-start', '--json')).stdout);
+    const set = parse((await pgd('--set', 'steps=3', '--set', 'randomStart=false', '--json')).stdout);
     expect({ ...flag, timing: null }).toEqual({ ...set, timing: null });
   });
 });

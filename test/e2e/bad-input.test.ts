@@ -41,13 +41,13 @@ describe('bad input is refused with a code, a reason and exit code 2', () => {
     ],
     [
       'a parameter out of range',
-      ['attack', MODEL, '--steps', '0', ...FEW],
+      ['attack', MODEL, '--attack', 'pgd', '--steps', '0', ...FEW],
       'PARAMETER_INVALID',
       /at least 1.*received 0/,
     ],
     [
       'a norm the attack lacks',
-      ['attack', MODEL, '--norm', 'l0', '--epsilon', '5', ...FEW],
+      ['attack', MODEL, '--attack', 'pgd', '--norm', 'l0', '--epsilon', '5', ...FEW],
       'THREAT_UNSUPPORTED',
       /pgd.*l0/,
     ],

@@ -38,6 +38,16 @@ describe('bench', () => {
     expect(stdout).not.toMatch(/GFLOP|Against/);
   });
 
+  it('times corruptions, which need no network', async () => {
+    const one = ['bench', '--quick', '--part', 'corruptions', '--corruption', 'contrast'];
+    const { status, stdout } = await cli([...one, '--no-baseline', '--json']);
+    expect(status).toBe(0);
+    expect(parseResult('bench', stdout, 'stdout')).toMatchObject({
+      networks: [],
+      corruptions: [{ corruption: 'contrast', shape: [3, 32, 32] }],
+    });
+  });
+
   it('shows a profile', async () => {
     const { status, stdout } = await cli([...QUICK, '--profile']);
     expect(status).toBe(0);

@@ -23,7 +23,18 @@ interface Output {
 function pgd(id: string, ...args: string[]) {
   const model = join(folder, 'models', `${id}.onnx`);
   const common = ['--card', cardPath(id), '--data-dir', join(folder, 'data'), '--json'];
-  return cli(['attack', model, '--steps', '10', '--examples', EXAMPLES, ...common, ...args]);
+  return cli([
+    'attack',
+    model,
+    '--attack',
+    'pgd',
+    '--steps',
+    '10',
+    '--examples',
+    EXAMPLES,
+    ...common,
+    ...args,
+  ]);
 }
 
 function read(id: string, { status, stdout, stderr }: Awaited<ReturnType<typeof pgd>>): Output {

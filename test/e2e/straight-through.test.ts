@@ -122,6 +122,8 @@ describe('a model that draws random numbers at the command line', () => {
       cli([
         'attack',
         model,
+        '--attack',
+        'pgd',
         '--data',
         'mnist',
         '--examples',

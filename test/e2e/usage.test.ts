@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { cli, scratchFolder } from './cli.js';
 
 const COMMANDS =
-  'run attack train gate leaderboard list data validate inspect replay new bench doctor completion'.split(
+  'run attack corrupt train gate leaderboard list data validate inspect replay new bench doctor completion'.split(
     ' ',
   );
 
@@ -47,7 +47,11 @@ describe('wrong usage', () => {
     ['an unknown command', ['rnu'], 'There is no command "rnu"; did you mean "run"?'],
     ['no command', [], 'Give a command.'],
     ['an unknown option', ['run', 'quick', '--exmples', '3'], '"exmples"; did you mean "examples"?'],
-    ['an unknown attack parameter', ['attack', 'm', '--stps', '3'], '"stps"; did you mean "steps"?'],
+    [
+      'an unknown attack parameter',
+      ['attack', 'm', '--attack', 'pgd', '--stps', '3'],
+      '"stps"; did you mean "steps"?',
+    ],
     ['a missing argument', ['run'], 'Not enough non-option arguments'],
     ['a number that is none', ['attack', 'm', '--examples', 'x'], '--examples must be a whole number'],
     [

@@ -1,5 +1,7 @@
 import type { EngineClassifier } from '../../src/classifier/engine-classifier.js';
 import type { Dataset } from '../../src/data/dataset.js';
+import { openArchive } from '../../src/data/archives/open.js';
+import { texturesOf } from '../../src/data/textures.js';
 import type { EngineInfo } from '../../src/evaluate/assemble.js';
 import type { AttackStage, CellPlan, CellSpec } from '../../src/evaluate/cell.js';
 import { inlineExecutor } from '../../src/evaluate/inline.js';
@@ -117,6 +119,8 @@ export async function world(
     dataset: () => Promise.resolve(dataset),
     attack: ({ id }) => find(plugins.attacks, id),
     corruption: ({ id }) => find(plugins.corruptions, id),
+    textures: texturesOf,
+    archive: (folder, split) => openArchive(folder, { split }),
   };
   return {
     classifier,

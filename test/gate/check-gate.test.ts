@@ -41,7 +41,7 @@ describe('thresholds made from a run', () => {
       version: 1,
       fingerprint: leaderboard.suite.fingerprint,
     });
-    expect(thresholds.rules).toHaveLength(8);
+    expect(thresholds.rules).toHaveLength(10);
     expect(thresholds.rules[1]).toEqual({
       model: 'first',
       column: 'pgd-linf',
@@ -55,9 +55,10 @@ describe('thresholds made from a run', () => {
     expect(await checkGate(read, leaderboard, cells)).toEqual({
       passed: true,
       suite: thresholds.suite,
-      checked: 8,
+      checked: 10,
       failures: [],
       unguarded: [],
+      warnings: [],
     });
   });
 
@@ -110,7 +111,10 @@ describe('the gate', () => {
 
   it('names each lost example of a corruption once, whatever the severity', async () => {
     const report = await check({ 'first contrast-1': ['frrrrrrrff'], 'first contrast-3': ['fffrrrrfff'] });
-    expect(report.failures).toMatchObject([{ subject: 'contrast', newlyFooled: [100, 101, 102, 108] }]);
+    expect(report.failures).toMatchObject([
+      { subject: 'contrast', newlyFooled: [100, 101, 102, 108] },
+      { subject: 'mean-corruption', newlyFooled: [] },
+    ]);
   });
 
   it('decides by count, for every n and slack', async () => {
@@ -239,7 +243,7 @@ describe('the gate', () => {
 
 describe('the gate on screen', () => {
   it('is one line when passed', async () => {
-    expect(renderGate(await check({}))).toBe('Gate passed: 8 rules of example version 1 met.\n');
+    expect(renderGate(await check({}))).toBe('Gate passed: 10 rules of example version 1 met.\n');
   });
 
   it('is a table of what fell short otherwise', async () => {

@@ -31,6 +31,7 @@ describe('a leaderboard', () => {
       ['pgd-linf', 'PGD-40 Linf 0.1 accuracy, an upper bound', 'attack', true, ['pgd']],
       ['curve', 'PGD L2 0.5 to 1 accuracy, an upper bound', 'curve', true, ['pgd']],
       ['contrast', 'Contrast accuracy, mean over severities 1, 3', 'corruption', false, []],
+      ['mean-corruption', 'Mean corruption accuracy', 'corruption-mean', false, []],
     ]);
   });
 

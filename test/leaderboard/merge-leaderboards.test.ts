@@ -1,13 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CellResult } from '../../src/evaluate/cell.js';
+import type { CellPlan, CellResult } from '../../src/evaluate/cell.js';
+import { resolveBaseline } from '../../src/leaderboard/baseline.js';
 import { buildLeaderboard } from '../../src/leaderboard/build.js';
-import { rowNames } from '../../src/leaderboard/layout.js';
+import { rowNames } from '../../src/leaderboard/row-columns.js';
 import { mergeLeaderboards } from '../../src/leaderboard/merge.js';
 import { runManifest } from '../../src/results/manifest.js';
 import type { Leaderboard } from '../../src/results/schema/leaderboard.js';
 import { validateResult } from '../../src/results/validate.js';
 import { deriveSuite, type SuiteChanges } from '../../src/suite/derive.js';
 import { completed, exampleSpecs, exampleSuite, failed, model } from '../results/example-run.js';
+import { corruptionRun, corruptionSuite } from './corruption-run.js';
 
 const suite = await exampleSuite('rank: pgd-linf\n');
 
@@ -90,6 +92,7 @@ describe('merged leaderboards', () => {
       ['pgd-linf', [{ id: 'pgd', version: '1' }]],
       ['curve', [{ id: 'pgd', version: '1' }]],
       ['contrast', [{ id: 'contrast', version: '1' }]],
+      ['mean-corruption', undefined],
     ]);
   });
 
@@ -124,5 +127,90 @@ describe('merged leaderboards', () => {
 
   it('of no run are a mistake', () => {
     expect(() => mergeLeaderboards([])).toThrow(expect.objectContaining({ key: 'USAGE' }));
+  });
+});
+
+describe('merged leaderboards of corruptions', () => {
+  const suiteWith = (fields: string) => corruptionSuite(undefined, '', fields);
+  const outcomes = { '*': 'rrrrrrfffw', 'b fog-1': 'rrrrfffffw' };
+  type Change = Parameters<typeof corruptionRun>[2];
+
+  /** Leaderboard of one model, of cells that were changed after the fact. */
+  async function board(only: string, fields = '', change?: Change, baseline?: string) {
+    const results = corruptionRun({ ...(await suiteWith(fields)), models: [only] }, outcomes, change);
+    const named = baseline === undefined ? undefined : resolveBaseline(baseline, [results]);
+    return buildLeaderboard(results.manifest, results.cells, named);
+  }
+  const withParameters: Change = (cell) => ({
+    ...cell,
+    plan: { ...cell.plan, parameters: { c: 2 } } as CellPlan,
+  });
+
+  it.each([
+    ['profile', ', profile: mnist', undefined, /measure differently: fog with profile cifar and mnist/],
+    ['quirks', ', quirks: fixed', undefined, /fog with quirks reference and fixed at severity 1/],
+    ['parameters', '', withParameters, /measured fog with parameters {} and {"c":2} at severity 1/],
+  ])('are refused where the %s are others, and it is said', async (_what, fields, change, message) => {
+    const [ours, theirs] = [await board('a'), await board('b', fields, change)];
+    const refused = expect.objectContaining({
+      key: 'SUITE_MISMATCH',
+      message: expect.stringMatching(message),
+    });
+    expect(() => mergeLeaderboards([ours, theirs])).toThrow(refused);
+  });
+
+  it('are refused where the source of the images is another, whatever the plan calls it', async () => {
+    const archive = { kind: 'cifar-c', sha256: 'e'.repeat(64) };
+    const archived: Change = (cell) => ({
+      ...cell,
+      plan: { ...cell.plan, archive } as unknown as CellPlan,
+    });
+    const [ours, theirs] = [await board('a'), await board('b', '', archived)];
+    expect(() => mergeLeaderboards([ours, theirs])).toThrow(
+      /fog with archive none and {.*"sha256":"e{64}"} at severity 1/,
+    );
+  });
+
+  it('are refused where errors are divided by different baselines, or by one and by none', async () => {
+    const [ours, theirs] = [await board('a', '', undefined, 'a'), await board('b', '', undefined, 'b')];
+    expect(() => mergeLeaderboards([ours, theirs])).toThrow(
+      /divided by a \(model, [0-9a-f]{12}\) and by b \(/,
+    );
+    const undivided = await board('b');
+    expect(() => mergeLeaderboards([undivided, ours])).toThrow(/divided by nothing and by a \(/);
+  });
+
+  it('flag rows whose corrupted images are others, though made in the same way', async () => {
+    const elsewhere: Change = (cell) =>
+      cell.entry === 'fog-2' ? { ...cell, contentHash: 'd'.repeat(64) } : cell;
+    const merged = mergeLeaderboards([await board('a'), await board('b', '', elsewhere)]);
+    expect(merged.rows.map((row) => row.flags)).toEqual([
+      [],
+      [
+        {
+          code: 'images-differ',
+          entry: 'fog-2',
+          message: expect.stringMatching(/not those of other rows: SHA-256 d{12}, elsewhere [0-9a-f]{12}\.$/),
+        },
+      ],
+    ]);
+    expect(validateResult('leaderboard', merged, 'x')).toBe(merged);
+  });
+
+  it('flag images that differ within one run, too', async () => {
+    const results = corruptionRun(await suiteWith(''), outcomes, (cell, spec) =>
+      spec.model.id === 'b' ? { ...cell, contentHash: 'd'.repeat(64) } : cell,
+    );
+    const { rows } = buildLeaderboard(results.manifest, results.cells.toReversed());
+    expect(rows.map(({ flags }) => flags.filter(({ code }) => code === 'images-differ').length)).toEqual([
+      0, 4,
+    ]);
+  });
+
+  it('take the conditions from a run that measured something', async () => {
+    const specs = exampleSpecs(await suiteWith(''), [model('a')]);
+    const empty = buildLeaderboard(runManifest(await suiteWith(''), specs), []);
+    const full = await board('b');
+    expect(mergeLeaderboards([empty, full]).columns).toEqual(full.columns);
   });
 });

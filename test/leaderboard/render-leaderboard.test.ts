@@ -22,8 +22,15 @@ first   90.0 % [59.6, 98.2]  50.0 % [23.7, 76.3]  40.0 % [16.8, 68.7]  80.0 % [5
                              2 invalid
 second  90.0 % [59.6, 98.2]  60.0 % [31.3, 83.2]  40.0 % [16.8, 68.7]  80.0 % [50.1, 94.1]
 
+model   Mean                Mean    Confidence  Calibration
+        corruption          error               error
+first   80.0 % [55.0, 100]  20.0 %  75.0 %      10.0 %
+second  80.0 % [55.0, 100]  20.0 %  75.0 %      10.0 %
+
 10 examples of mnist (test); in brackets 95 % intervals.
 Corruption columns are means over severities; their intervals count images.
+Mean error is over corruptions and severities, not normalised by a baseline.
+Calibration error is the expected one, in 15 bins of confidence.
 The rows are not ranked.
 
 PGD gives upper bounds.
@@ -39,17 +46,19 @@ PGD gives upper bounds.
 
   it('goes on below when even that is too long', () => {
     const text = renderLeaderboard(leaderboard, { width: 45 });
-    expect(text.match(/^model/gm)).toHaveLength(2);
-    expect(text.match(/^second/gm)).toHaveLength(2);
+    const [single, together] = text.split(/^model +Mean/m);
+    expect(single!.match(/^model/gm)).toHaveLength(2);
+    expect(single!.match(/^second/gm)).toHaveLength(2);
+    expect(together).toMatch(/^model +Calibration/m);
   });
 
-  it('of the quick suite fits 110 characters in one block', async () => {
+  it('of the quick suite fits 110 characters in one block, and one for its corruptions together', async () => {
     const quick = await findSuite('quick');
     const planned = exampleSpecs(quick, quick.models.map(model));
     const results = planned.map((spec) => completed(spec, 'r'.repeat(950) + 'f'.repeat(50)));
     const text = renderLeaderboard(buildLeaderboard(runManifest(quick, planned), results));
     expect(longest(text)).toBeLessThanOrEqual(110);
-    expect(text.match(/^model/gm)).toHaveLength(1);
+    expect(text.match(/^model/gm)).toHaveLength(2);
     expect(text).toMatch(/upper bound/);
     expect(text).toMatch(/do not rank robustness/);
   });

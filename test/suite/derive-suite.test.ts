@@ -17,6 +17,7 @@ rank: pgd
 entries:
   - { id: pgd, kind: attack, attack: pgd, threat: { kind: lp, norm: linf, epsilon: 0.1 }, parameters: { steps: 4 } }
   - { id: blur, kind: corruption, corruption: gaussian_blur, severities: [1, 2] }
+  - { id: fog, kind: corruption, corruption: fog, severities: [2, 3] }
 `,
   '/x/mine.yaml',
 );
@@ -27,6 +28,9 @@ describe('a derived suite', () => {
     [{ models: ['c'] }, 'mine+models=c'],
     [{ models: ['../elsewhere/net.onnx', 'zoo-*'] }, 'mine+models=net,zoo-*'],
     [{ entries: ['blur'] }, 'mine+entries=blur'],
+    [{ corruptions: ['gaussian_*'] }, 'mine+corruptions=gaussian_blur'],
+    [{ severities: [2, 3] }, 'mine+severities=2,3'],
+    [{ corruptions: ['fog'], severities: [3] }, 'mine+corruptions=fog+severities=3'],
     [{ seed: 8 }, 'mine+seed=8'],
     [{ straightThrough: true }, 'mine+gradient=straight-through'],
     [{ seed: 8, examples: 1 }, 'mine+examples=1+seed=8'],
@@ -40,7 +44,10 @@ describe('a derived suite', () => {
     {},
     { examples: 3 },
     { models: ['a', 'b'] },
-    { entries: ['blur', 'pgd'] },
+    { entries: ['fog', 'blur', 'pgd'] },
+    { corruptions: ['*'] },
+    { corruptions: ['fog', 'gaussian_blur'] },
+    { severities: [3, 2, 1] },
     { seed: 7 },
   ])('%j changes nothing, so it is the suite itself', (changes) => {
     expect(deriveSuite(suite, changes)).toBe(suite);
@@ -63,6 +70,26 @@ describe('a derived suite', () => {
     expect(deriveSuite(suite, { entries: ['blur'] }).rank).toBeNull();
   });
 
+  it('with fewer corruptions or severities keeps the attacks, and drops what has nothing left', () => {
+    const idsOf = (changes: SuiteChanges) =>
+      deriveSuite(suite, changes).entries.map((entry) =>
+        entry.kind === 'corruption' ? `${entry.id} ${entry.severities.join()}` : entry.id,
+      );
+    expect(idsOf({ corruptions: ['fog'] })).toEqual(['pgd', 'fog 2,3']);
+    expect(idsOf({ severities: [1] })).toEqual(['pgd', 'blur 1']);
+    expect(idsOf({ corruptions: ['f*'], severities: [3], entries: ['fog'] })).toEqual(['fog 3']);
+  });
+
+  it.each<[SuiteChanges, RegExp]>([
+    [{ corruptions: ['fgo'] }, /called "fgo"; did you mean "fog"/],
+    [{ corruptions: ['snow*'] }, /called "snow\*"; there are gaussian_blur, fog/],
+    [{ severities: [4] }, /has severity 4; there are 1, 2, 3/],
+    [{ corruptions: ['fog'], severities: [1] }, /has severity 1; there are 2, 3/],
+    [{ entries: ['pgd'], severities: [1] }, /it has no corruptions/],
+  ])('%j says what there is', (changes, message) => {
+    expect(() => deriveSuite(suite, changes)).toThrow(message);
+  });
+
   it('with many models stays short and still tells lists apart', () => {
     const models = Array.from({ length: 30 }, (_value, i) => `model-${i}`);
     const [one, other] = [models, models.with(3, 'x')].map((list) => deriveSuite(suite, { models: list }).id);
@@ -76,6 +103,12 @@ describe('a derived suite', () => {
     [{ examples: 1.5 }, 'USAGE'],
     [{ models: [] }, 'USAGE'],
     [{ entries: ['none'] }, 'SUITE_INVALID'],
+    [{ corruptions: [] }, 'USAGE'],
+    [{ corruptions: ['none'] }, 'SUITE_INVALID'],
+    [{ severities: [] }, 'USAGE'],
+    [{ severities: [6] }, 'USAGE'],
+    [{ severities: [NaN] }, 'USAGE'],
+    [{ severities: [5] }, 'SUITE_INVALID'],
     [{ seed: -1 }, 'USAGE'],
   ])('%j is refused with %s', (changes, key) => {
     expect(() => deriveSuite(suite, changes)).toThrow(expect.objectContaining({ key }));

@@ -53,6 +53,14 @@ describe('a well-formed suite', () => {
     });
   });
 
+  it('may rank by the mean of its corruptions', async () => {
+    const text = `${HEAD}entries:
+  - { id: fog, kind: corruption, corruption: fog, severities: [1] }
+rank: mean-corruption
+`;
+    expect((await parseSuite(text, SOURCE)).rank).toBe('mean-corruption');
+  });
+
   it('turns a curve into one stage per budget, ascending', async () => {
     const text = `${HEAD}entries:
   - { id: c, kind: curve, attack: pgd, norm: l2, epsilons: [1, 2/4, '1.5'], parameters: { steps: 20 } }
@@ -165,7 +173,14 @@ describe('a malformed suite is refused with its place', () => {
       /entries\[2\]: "a_b" has the same name as "a-b"/,
     ],
     ['an id every row has', corruption('clean'), /the id "clean" is reserved/],
+    ['an id of the mean', corruption('mean-corruption'), /the id "mean-corruption" is reserved/],
+    ['an id that is a metric of all corruptions', corruption('mce'), /the id "mce" is reserved/],
     ['an id that is a function of expressions', corruption('min'), /the id "min" is reserved/],
+    [
+      'a rank by the mean of corruptions where there are none',
+      'rank: mean-corruption\n',
+      /there is no entry "mean-corruption"; there are clean, fgsm/,
+    ],
     [
       'a rank that is no column',
       'rank: pgd\n',

@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { NORMS } from '../../plugin/threat.js';
+import { NORMS, type Norm, type ThreatKind } from '../../plugin/threat.js';
 import {
   attackFlags,
   attackOf,
@@ -50,14 +50,22 @@ const taken = new Set(Object.keys(options));
 
 const builder = async (yargs: Argv<GlobalArguments>) => {
   const typed = hideBin(process.argv);
-  const attack = attackOf({ attack: peekOption(typed, 'attack'), vnnlib: peekOption(typed, 'vnnlib') });
+  const attack = attackOf({
+    attack: peekOption(typed, 'attack'),
+    threat: peekOption(typed, 'threat') as ThreatKind | undefined,
+    norm: peekOption(typed, 'norm') as Norm | undefined,
+    surrogate: peekOption(typed, 'surrogate'),
+  });
   const schema = await attackParameters(attack, peekOptions(typed, 'plugin'));
   const command = yargs
     .positional('model', { type: 'string', describe: 'ONNX file or model of the zoo', demandOption: true })
     .options(options)
-    .example('$0 attack my-model.onnx --data my-images.npz', 'PGD with the customary Linf budget')
     .example(
-      '$0 attack mnist-mlp-binenc --norm l2 --epsilon 1.5 --steps 100 --json',
+      '$0 attack my-model.onnx --data my-images.npz',
+      'The cascade of attacks with the customary Linf budget',
+    )
+    .example(
+      '$0 attack mnist-mlp-binenc --attack pgd --norm l2 --epsilon 1.5 --steps 100 --json',
       'PGD-100 in L2, as JSON',
     )
     .example(

@@ -16,6 +16,11 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       describe: 'With --update: accuracy that later runs may lose, 0 to 1',
       requiresArg: true,
     })
+    .option('baseline', {
+      type: 'string',
+      describe: 'Divide corruption errors by those of this model of the run, or of alexnet',
+      requiresArg: true,
+    })
     .example('$0 gate --thresholds thresholds.json runs/nightly', 'Exit code 1 when the run falls short')
     .example('$0 gate --thresholds thresholds.json runs/nightly --update', 'Make the run the new standard');
 
@@ -31,12 +36,13 @@ export const gateCommand = defineCommand<ArgumentsOf<typeof builder>>({
         import('../../gate/render.js'),
         import('../../errors.js'),
       ]);
+    const options = args.baseline === undefined ? {} : { baseline: args.baseline };
     if (args.update) {
-      const thresholds = await updateThresholds(args.run, args.thresholds, args.slack);
+      const thresholds = await updateThresholds(args.run, args.thresholds, args.slack, options);
       printResult(args.json, thresholds, () => `wrote ${args.thresholds}: ${thresholds.rules.length} rules`);
       return;
     }
-    const report = await gateRun(args.run, args.thresholds);
+    const report = await gateRun(args.run, args.thresholds, options);
     printResult(args.json, { schemaVersion: 1, kind: 'gate', ...report }, () =>
       renderGate(report, display()),
     );

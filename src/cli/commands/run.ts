@@ -1,6 +1,12 @@
 import type { Argv } from 'yargs';
 import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
-import { executionOptions, gradientOptions, sampleOptions, sourceOptions } from '../options.js';
+import {
+  corruptionOptions,
+  executionOptions,
+  gradientOptions,
+  sampleOptions,
+  sourceOptions,
+} from '../options.js';
 
 const text = (describe: string) => ({ type: 'string', describe, requiresArg: true }) as const;
 const list = (describe: string) => ({ ...text(describe), array: true }) as const;
@@ -11,6 +17,10 @@ const builder = (yargs: Argv<GlobalArguments>) =>
     .options({
       models: list('Other models than the suite’s: zoo ids, globs or ONNX files'),
       entries: list('Only these entries of the suite'),
+      ...corruptionOptions,
+      archive: text(
+        'Read corrupted images from this archive (CIFAR-10-C, MNIST-C, ...) instead of making them',
+      ),
       ...sampleOptions,
       ...gradientOptions,
       out: text('Run folder (default: runs/<suite>-<fingerprint>)'),

@@ -3,6 +3,7 @@ import type { Comparison } from '../../bench/compare.js';
 import type { BenchReport, NetworkReport, PassReport, SessionsReport } from '../../results/schema/bench.js';
 import { plainTable } from '../../text/plain-table.js';
 import { renderAttacks } from './bench-attacks.js';
+import { renderCorruptions } from './bench-corruptions.js';
 
 const percent = (share: number, digits = 0) => `${(100 * share).toFixed(digits)} %`;
 const rate = (perSecond: number) => Math.round(perSecond).toLocaleString('en-US');
@@ -10,13 +11,14 @@ const mebibytes = (bytes: number) => `${rate(bytes / 2 ** 20)} MiB`;
 
 /** The bench report as tables. */
 export function renderBench(report: BenchReport): string {
-  const { machine, engine, threads, networks, attacks = [], sessions } = report;
+  const { machine, engine, threads, networks, attacks = [], corruptions = [], sessions } = report;
   const blocks = [
     `${machine.processor}, ${machine.cores} cores, node ${machine.node}, ${engine.id} ${engine.version}, ` +
       `${threads} thread(s)`,
     networks.length > 0 ? passTable(networks) : '',
     [...networks.map(summary), ...(sessions ? [sessionsLine(sessions)] : [])].join('\n'),
     attacks.length > 0 ? renderAttacks(attacks) : '',
+    corruptions.length > 0 ? renderCorruptions(corruptions) : '',
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
 }

@@ -12,6 +12,8 @@ const SHOWN: readonly string[] = [
   'examples',
   'entries',
   'where',
+  'profiles',
+  'needs',
   'summary',
 ];
 

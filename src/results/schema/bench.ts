@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { PROFILES } from '../../plugin/corruption.js';
 import * as common from './common.js';
 
 const { COUNT, TEXT } = common;
@@ -140,6 +141,20 @@ const ATTACK = {
   },
 } as const;
 
+const CORRUPTION = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['corruption', 'profile', 'shape', 'severities', 'images', 'imagesPerSecond'],
+  properties: {
+    corruption: TEXT,
+    profile: { enum: PROFILES },
+    shape: { type: 'array', items: COUNT, description: 'Of an image, channels first' },
+    severities: { ...COUNT, description: 'How many were timed, in turn' },
+    images: { ...COUNT, description: 'How many at each severity' },
+    imagesPerSecond: { ...AMOUNT, description: 'Of one thread, over all severities' },
+  },
+} as const;
+
 /** What `gauntlet bench --json` prints, and a baseline. */
 export const benchSchema = {
   $schema: common.DRAFT,
@@ -172,6 +187,7 @@ export const benchSchema = {
     threads: { ...COUNT, description: 'Threads of the engine' },
     networks: { type: 'array', items: NETWORK },
     attacks: { type: 'array', items: ATTACK },
+    corruptions: { type: 'array', items: CORRUPTION },
     sessions: {
       type: 'object',
       additionalProperties: false,
@@ -192,4 +208,5 @@ export type NetworkReport = BenchReport['networks'][number];
 export type PassReport = NetworkReport['forward'];
 export type Times = PassReport['milliseconds'];
 export type AttackReport = NonNullable<BenchReport['attacks']>[number];
+export type CorruptionReport = NonNullable<BenchReport['corruptions']>[number];
 export type SessionsReport = NonNullable<BenchReport['sessions']>;

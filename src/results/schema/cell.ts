@@ -70,6 +70,30 @@ const PLAN = {
         parameters: PARAMETERS,
         profile: { enum: PROFILES },
         quirks: { enum: QUIRKS },
+        textures: {
+          type: 'object',
+          additionalProperties: false,
+          description: 'Photographs the corruption laid over the images',
+          required: ['folder', 'sha256'],
+          properties: {
+            folder: TEXT,
+            sha256: { ...HASH, description: 'SHA-256 of the decoded photographs' },
+          },
+        },
+        archive: {
+          type: 'object',
+          additionalProperties: false,
+          description: 'Where the images were read from; absent when the plugin made them',
+          required: ['folder', 'kind'],
+          properties: {
+            folder: TEXT,
+            kind: { enum: ['cifar-c', 'mnist-c', 'imagenet-c'] },
+            sha256: {
+              ...HASH,
+              description: 'SHA-256 of the images; absent where the archive does not hold them',
+            },
+          },
+        },
       },
     },
   ],
@@ -168,6 +192,11 @@ const COMPLETED = {
       ],
     },
     contentHash: { ...HASH, description: 'SHA-256 of the judged inputs, corruptions only' },
+    repaired: {
+      ...COUNTS,
+      description: 'Data indices right under the corruption and wrong without it, corruptions only',
+    },
+    calibration: common.CALIBRATION,
   },
 } as const;
 

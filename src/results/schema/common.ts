@@ -1,3 +1,4 @@
+import { CALIBRATION_BINS } from '../../metrics/corruption/calibration.js';
 import { threatSchema } from '../../plugin/threat-schema.js';
 
 /** Pieces that several schemas share. */
@@ -118,6 +119,36 @@ const OWN_UNITS = {
   maxItems: 2,
   description:
     "Lowest and highest legal input value, of a model attacked in its file's own units, without its card's preprocessing",
+} as const;
+
+const BINS = { minItems: CALIBRATION_BINS, maxItems: CALIBRATION_BINS } as const;
+
+/** Confidence of a model and how far it is from its accuracy. */
+export const CALIBRATION = {
+  type: 'object',
+  additionalProperties: false,
+  description: 'Confidence on the corrupted images, examples without outcome left out; corruptions only',
+  required: ['confidence', 'error', 'bins'],
+  properties: {
+    confidence: { ...SHARE, description: 'Mean softmax probability of the predicted class' },
+    error: { ...SHARE, description: 'Expected calibration error' },
+    bins: {
+      type: 'object',
+      additionalProperties: false,
+      description: `Per bin of confidence (b / ${CALIBRATION_BINS}, (b + 1) / ${CALIBRATION_BINS}]`,
+      required: ['n', 'correct', 'confidence'],
+      properties: {
+        n: { ...COUNTS, ...BINS },
+        correct: { ...COUNTS, ...BINS },
+        confidence: {
+          type: 'array',
+          items: { type: 'number', minimum: 0 },
+          ...BINS,
+          description: 'Sum of the confidences',
+        },
+      },
+    },
+  },
 } as const;
 
 /** The model a cell is of. */

@@ -1,4 +1,5 @@
 import { suiteSchema } from '../../suite/schema.js';
+import { archiveSchema } from './archive.js';
 import { attackOutputSchema } from './attack-output.js';
 import { benchSchema } from './bench.js';
 import { cellSchema } from './cell.js';
@@ -9,6 +10,7 @@ import { thresholdsSchema } from './thresholds.js';
 
 /** The schemas of everything Gauntlet writes or reads, by kind. */
 export const SCHEMAS = {
+  archive: archiveSchema,
   'attack-output': attackOutputSchema,
   bench: benchSchema,
   cell: cellSchema,

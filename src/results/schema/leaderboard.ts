@@ -1,24 +1,10 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import * as common from './common.js';
+import * as summary from './corruption-summary.js';
 import { COLUMN, SUITE_SUMMARY } from './run.js';
 
 const { COUNT, HASH, SHARE, TEXT } = common;
-
-const INTERVAL = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['lower', 'upper', 'level', 'method'],
-  properties: {
-    lower: SHARE,
-    upper: SHARE,
-    level: { const: 0.95 },
-    method: {
-      enum: ['wilson', 'wilson-clustered'],
-      description:
-        'wilson-clustered: Wilson on the effective number of images, when images repeat over severities',
-    },
-  },
-} as const;
+const { CONFIDENCE, INTERVAL } = summary;
 
 const MEASURED = {
   correct: COUNT,
@@ -42,7 +28,7 @@ const COMPLETED_VALUE = {
         type: 'object',
         additionalProperties: false,
         required: ['severity', ...MEASURED_KEYS],
-        properties: { severity: { type: 'integer', minimum: 1, maximum: 5 }, ...MEASURED },
+        properties: { severity: { type: 'integer', minimum: 1, maximum: 5 }, ...MEASURED, ...CONFIDENCE },
       },
     },
     curve: {
@@ -92,6 +78,7 @@ const ROW = {
     complete: { type: 'boolean', description: 'Whether every cell completed' },
     rank: { type: ['integer', 'null'], minimum: 1 },
     columns: { type: 'object', additionalProperties: VALUE, description: 'By column id' },
+    corruption: summary.CORRUPTION_SUMMARY,
     flags: {
       type: 'array',
       items: {
@@ -108,6 +95,21 @@ const LEADERBOARD_COLUMN = {
   ...COLUMN,
   properties: {
     ...COLUMN.properties,
+    conditions: {
+      type: 'array',
+      description:
+        'Corruption columns: how the images of each cell were made, whatever its plan says; absent where no cell is there',
+      items: {
+        type: 'object',
+        additionalProperties: true,
+        required: ['entry', 'severity'],
+        properties: {
+          entry: TEXT,
+          severity: { type: 'integer', minimum: 1, maximum: 5 },
+          contentHash: { ...HASH, description: 'SHA-256 of the images' },
+        },
+      },
+    },
     plugins: {
       type: 'array',
       description: 'Plugins that were run, with their versions; absent where no cell is there',
@@ -144,6 +146,7 @@ export const leaderboardSchema = {
     columns: { type: 'array', items: LEADERBOARD_COLUMN },
     ranked: { anyOf: [{ const: false }, TEXT], description: 'Column that orders the rows, or false' },
     rows: { type: 'array', items: ROW },
+    baseline: summary.BASELINE,
   },
 } as const;
 
@@ -152,4 +155,7 @@ export type LeaderboardColumn = Leaderboard['columns'][number];
 export type LeaderboardRow = Leaderboard['rows'][number];
 export type ColumnValue = LeaderboardRow['columns'][string];
 export type CompletedValue = Extract<ColumnValue, { status: 'completed' }>;
+export type CorruptionSummary = NonNullable<LeaderboardRow['corruption']>;
+export type CorruptionFigure = NonNullable<CorruptionSummary['mce']>;
+export type LeaderboardBaseline = NonNullable<Leaderboard['baseline']>;
 export type LeaderboardInterval = CompletedValue['interval'];

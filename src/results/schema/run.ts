@@ -28,7 +28,7 @@ export const COLUMN = {
   properties: {
     id: TEXT,
     title: TEXT,
-    kind: { enum: ['clean', 'attack', 'cascade', 'curve', 'corruption'] },
+    kind: { enum: ['clean', 'attack', 'cascade', 'curve', 'corruption', 'corruption-mean'] },
     attacks: { type: 'array', items: TEXT, description: 'Attacks behind the number' },
     upperBound: { type: 'boolean', description: 'A stronger attack can only lower the number' },
     cells: { type: 'array', items: TEXT, description: 'Entries whose cells the column is made of' },

@@ -41,6 +41,20 @@ const EXPRESSION_RULE = {
   },
 } as const;
 
+const CORRUPTIONS = {
+  type: 'object',
+  description: 'How the corruption columns were made, by column id',
+  additionalProperties: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['conditions'],
+    properties: {
+      conditions: { ...HASH, description: 'SHA-256 of plugins, parameters, profile, quirks and the like' },
+      images: { ...HASH, description: "SHA-256 of the images' hashes" },
+    },
+  },
+} as const;
+
 /** thresholds.json: what a run must reach. */
 export const thresholdsSchema = {
   $schema: common.DRAFT,
@@ -59,6 +73,14 @@ export const thresholdsSchema = {
       properties: { id: TEXT, version: COUNT, fingerprint: HASH },
     },
     data: { ...HASH, description: "SHA-256 of the data set's content" },
+    corruptions: CORRUPTIONS,
+    corruptionBaseline: {
+      type: 'object',
+      additionalProperties: false,
+      description: 'What corruption errors are divided by',
+      required: ['id', 'kind', 'sha256'],
+      properties: { id: TEXT, kind: { enum: ['model', 'published'] }, sha256: HASH },
+    },
     rules: { type: 'array', minItems: 1, items: { anyOf: [MINIMUM_RULE, EXPRESSION_RULE] } },
   },
 } as const;
