@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { archiveFolder } from '../data/archives/known.js';
 import type { CellResult, CellSpec } from '../evaluate/cell.js';
 import { estimateSeconds, runSeconds } from '../evaluate/estimate.js';
 import { planSuite } from '../evaluate/plan.js';
@@ -72,7 +73,7 @@ export async function runSuite(request: RunSuiteRequest, options: RunSuiteOption
     const specs = await planSuite(suite, models, {
       ...runtime.planning,
       ...(straightThrough === undefined ? {} : { straightThrough }),
-      ...(archive === undefined ? {} : { archive: resolve(archive) }),
+      ...(archive === undefined ? {} : { archive: archiveFolder(archive, options.dataDir) }),
     });
     const store = await openRunStore(folder, options.onDamaged);
     if (!resume) await store.clear();

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isFolder } from '../folders.js';
 import { dataRoots } from '../locate.js';
 
@@ -43,6 +43,12 @@ export function locateArchive(id: string, dataDir?: string): string | undefined 
   return dataRoots(dataDir)
     .flatMap((root) => folders.map((folder) => join(root, folder)))
     .find(holdsArrays);
+}
+
+/** The folder that the path or the id of an archive means; what is neither is taken for a path, which opening it reports. */
+export function archiveFolder(pathOrId: string, dataDir?: string): string {
+  const path = resolve(pathOrId);
+  return isFolder(path) ? path : resolve(locateArchive(pathOrId, dataDir) ?? path);
 }
 
 /** Whether a folder holds arrays, or a sub-folder of it test images; one that waits for a download does not. */
