@@ -30,7 +30,7 @@ const convolution = fc
     activation,
     useBias: fc.boolean(),
   })
-  .map((settings) => step(() => tfl.conv2d(settings as Parameters<typeof tfl.conv2d>[0])));
+  .map((settings) => step(() => tfl.conv2d(settings)));
 
 const depthwise = fc
   .record({
@@ -39,7 +39,7 @@ const depthwise = fc
     padding,
     activation,
   })
-  .map((settings) => step(() => tfl.depthwiseConv2d(settings as Parameters<typeof tfl.depthwiseConv2d>[0])));
+  .map((settings) => step(() => tfl.depthwiseConv2d(settings)));
 
 const residual = fc
   .constantFrom(

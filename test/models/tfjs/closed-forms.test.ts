@@ -101,7 +101,7 @@ describe('a dilated DepthwiseConv2D', () => {
     });
     const model = layers.model({
       inputs,
-      outputs: tfl.flatten().apply(layer.apply(inputs) as Symbolic) as Symbolic,
+      outputs: tfl.flatten().apply(layer.apply(inputs)) as Symbolic,
     });
     randomise(model, 3);
     const [kernel, bias] = model.getWeights() as [tf.Tensor4D, tf.Tensor];

@@ -123,9 +123,7 @@ describe('a layers model is read', () => {
     await matches(
       network([6], (x) => {
         const [three, five] = inner.apply(x) as Symbolic[];
-        return tfl
-          .dense({ units: 4 })
-          .apply(tfl.concatenate().apply([five!, three!]) as Symbolic) as Symbolic;
+        return tfl.dense({ units: 4 }).apply(tfl.concatenate().apply([five!, three!])) as Symbolic;
       }),
     );
   });
@@ -157,7 +155,7 @@ describe('the graph of a layers model', () => {
       const image = tfl.conv2d({ filters: 3, kernelSize: 3, activation: 'relu', name: 'stem' }).apply(x);
       return tfl
         .dense({ units: 4, name: 'scores' })
-        .apply(tfl.flatten({ name: 'latent' }).apply(image as Symbolic) as Symbolic) as Symbolic;
+        .apply(tfl.flatten({ name: 'latent' }).apply(image)) as Symbolic;
     });
     const graph = graphOf(write(await saved(model)));
     expect(graph.nodes.map((node) => node.outputs[0])).toEqual([
