@@ -4,6 +4,7 @@ import type { Graph } from '../graph/ir.js';
 import { externalLocations, readModel } from '../graph/onnx/model-proto.js';
 import { readOnnx } from '../graph/onnx/read.js';
 import { openModelFiles, type ModelFiles } from './model-files.js';
+import { lowerGraphModel } from './tfjs/graph-model.js';
 import { lowerLayersModel } from './tfjs/layers-model.js';
 import { readModelJson, type ModelJson } from './tfjs/model-json.js';
 import { openWeights } from './tfjs/weights.js';
@@ -70,12 +71,15 @@ function externalOf(source: ByteSource, path: string): string[] {
 }
 
 function tfjs({ own, beside }: ModelFiles, path: string): Contents {
-  const { format, topology, groups } = readModelJson(own, path);
+  const { format, topology, signature, groups } = readModelJson(own, path);
   const locations = [...new Set(groups.flatMap(({ paths }) => paths))].sort();
   const weights = () => openWeights(groups, beside, path);
   return {
     format,
     locations,
-    graph: (shape) => lowerLayersModel(topology, weights(), path, shape),
+    graph: (shape) =>
+      format === 'tfjs-layers'
+        ? lowerLayersModel(topology, weights(), path, shape)
+        : lowerGraphModel(topology, signature, weights(), path, shape),
   };
 }

@@ -11,7 +11,6 @@ export class Emitter {
   private readonly builder: GraphBuilder;
   /** Values that were moved, by what they were and the order they were moved into. */
   private readonly moved = new Map<string, string>();
-  private readonly renaming = new Map<string, string>();
   /** Names of what is emitted begin with it. */
   scope = '';
 
@@ -22,6 +21,11 @@ export class Emitter {
   /** Adds a node and returns the name of its value. */
   add(op: string, inputs: readonly string[], attributes: Attributes = {}): string {
     return this.builder.addNamed(op, inputs, this.builder.fresh(`${this.scope}/${op}`), attributes);
+  }
+
+  /** Adds a node with several values. */
+  addMany(op: string, inputs: readonly string[], count: number, attributes: Attributes = {}): string[] {
+    return this.builder.addMany(op, inputs, count, attributes);
   }
 
   constant(name: string, tensor: FloatTensor): string {
@@ -63,6 +67,25 @@ export class Emitter {
     return { ...value, name, order };
   }
 
+  /** The value without these axes, whose length is 1. */
+  squeezed(value: Value, axes: readonly number[]): Value {
+    const kept = [...value.shape.keys()].filter((axis) => !axes.includes(axis));
+    const shape = kept.map((axis) => value.shape[axis]!);
+    const order = value.order.filter((axis) => kept.includes(axis)).map((axis) => kept.indexOf(axis));
+    return this.reshaped({ ...value, shape, order });
+  }
+
+  /** The value with a new axis of length 1 at that place. */
+  expanded(value: Value, axis: number): Value {
+    const sorted = value.elements === undefined ? value : this.natural(value);
+    const order = [...sorted.order.map((old) => (old < axis ? old : old + 1)), axis];
+    return this.reshaped({ ...sorted, shape: sorted.shape.toSpliced(axis, 0, 1), order });
+  }
+
+  private reshaped(value: Value): Value {
+    return { ...value, name: this.reshape(value.name, storedShape(value)) };
+  }
+
   /** The value stored as TensorFlow.js has it. */
   natural(value: Value): Value {
     return isNatural(value) ? value : this.ordered(value, natural(value.name, value.shape).order);
@@ -85,20 +108,24 @@ export class Emitter {
     return name;
   }
 
-  /** Gives a computed value a better name in the finished graph, unless it has one or the name is taken. */
-  rename(value: string, name: string): void {
-    if (!this.renaming.has(value)) this.renaming.set(value, this.builder.fresh(name));
-  }
-
-  /** The graph with these outputs; a node goes by the name of its value. */
-  finish(outputs: readonly Value[]): Graph {
-    const renamed = (name: string): string => this.renaming.get(name) ?? name;
+  /**
+   * The graph with these outputs. A node goes by the name of its value.
+   * @param names better names for values, where they are not taken
+   */
+  finish(results: readonly Value[], names: ReadonlyMap<string, string>): Graph {
+    const outputs = results.map((value) => this.natural(value));
+    // The outputs come first, so that they have the name even where the value itself is stored in another order.
+    const asked = [...results.map(({ name }, i) => [outputs[i]!.name, names.get(name)] as const), ...names];
+    const renaming = new Map<string, string>();
+    for (const [value, name] of asked)
+      if (name !== undefined && !renaming.has(value)) renaming.set(value, this.builder.fresh(name));
+    const renamed = (name: string): string => renaming.get(name) ?? name;
     const graph = this.builder.build();
     return {
       ...graph,
       nodes: graph.nodes.map((node) => {
         const named = node.outputs.map(renamed);
-        return { ...renameReads(node, this.renaming), name: named[0]!, outputs: named };
+        return { ...renameReads(node, renaming), name: named[0]!, outputs: named };
       }),
       outputs: outputs.map(({ name, shape }) => ({
         ...{ name: renamed(name), type: 'float32' },

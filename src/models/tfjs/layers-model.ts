@@ -45,13 +45,7 @@ class ModelLowering {
       const { name, type, dims } = inputOf(input, shape);
       return this.emitter.input(name, type, dims);
     });
-    const results = this.callOf(model)(inputs);
-    const outputs = results.map((value) => this.emitter.natural(value));
-    // The outputs come first, so that they have the layer's name even where the layer itself stores its value in another order.
-    const named = results.map(({ name }, i) => [outputs[i]!.name, this.names.get(name)] as const);
-    for (const [value, layer] of [...named, ...this.names])
-      if (layer !== undefined) this.emitter.rename(value, layer);
-    return this.emitter.finish(outputs);
+    return this.emitter.finish(this.callOf(model)(inputs), this.names);
   }
 
   /** How to call a model. Its layers are made once, so that those of a model that is called twice share their weights. */

@@ -1,5 +1,6 @@
 import { GauntletError, messageOf } from '../../errors.js';
 import type { ByteSource } from '../../graph/onnx/byte-source.js';
+import { readSignature, type Signature } from './graph-def.js';
 import { isObject, shown, type JsonObject } from './json.js';
 import { readManifest, type WeightGroup } from './weight-spec.js';
 
@@ -8,6 +9,8 @@ export interface ModelJson {
   /** Layers as Keras has them, or a graph of TensorFlow's operations. */
   readonly format: 'tfjs-layers' | 'tfjs-graph';
   readonly topology: JsonObject;
+  /** Of a graph model. */
+  readonly signature: Signature;
   readonly groups: readonly WeightGroup[];
 }
 
@@ -26,8 +29,15 @@ export function readModelJson(source: ByteSource, name: string): ModelJson {
   return {
     format: formatOf(value['format'], topology, name),
     topology,
+    signature: signatureOf(value),
     groups: readManifest(value['weightsManifest'], name),
   };
+}
+
+/** Files have had the signature in two places. */
+function signatureOf({ signature, userDefinedMetadata }: JsonObject): Signature {
+  const older = isObject(userDefinedMetadata) ? userDefinedMetadata['signature'] : undefined;
+  return readSignature(signature ?? older);
 }
 
 function parse(source: ByteSource, name: string): unknown {

@@ -24,6 +24,8 @@ export interface SavedModel {
   readonly topology: object;
   readonly weightSpecs: readonly tf.io.WeightsManifestEntry[];
   readonly weightData: Uint8Array;
+  /** What stands beside topology and weights; the format of layers by default. */
+  readonly json?: object;
 }
 
 /** What TensorFlow.js would write of the model. */
@@ -43,19 +45,19 @@ const folder = mkdtempSync(join(tmpdir(), 'gauntlet-tfjs-'));
 let count = 0;
 
 /** Writes model.json and its weights, in one shard or more, into a folder of its own; gives the path of model.json. */
-export function write({ topology, weightSpecs, weightData }: SavedModel, shards = 1): string {
+export function write({ topology, weightSpecs, weightData, json }: SavedModel, shards = 1): string {
   const place = mkdtempSync(join(folder, `${count++}-`));
   const length = Math.ceil(weightData.length / shards);
   const paths = Array.from({ length: shards }, (_, i) => `group1-shard${i + 1}of${shards}.bin`);
   paths.forEach((path, i) =>
     writeFileSync(join(place, path), weightData.subarray(i * length, (i + 1) * length)),
   );
-  const json = {
-    format: 'layers-model',
+  const whole = {
+    ...(json ?? { format: 'layers-model' }),
     modelTopology: topology,
     weightsManifest: [{ paths, weights: weightSpecs }],
   };
-  writeFileSync(join(place, 'model.json'), JSON.stringify(json));
+  writeFileSync(join(place, 'model.json'), JSON.stringify(whole));
   return join(place, 'model.json');
 }
 

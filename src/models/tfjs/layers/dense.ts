@@ -1,6 +1,7 @@
-import { elementCount, floatTensor, type FloatTensor } from '../../../tensor/tensor.js';
+import type { FloatTensor } from '../../../tensor/tensor.js';
 import { convolve, filterOf } from '../convolution.js';
 import { asImage, fromImage } from '../image.js';
+import { withRows } from '../rows.js';
 import { isNatural, natural, type Value } from '../value.js';
 import { placed } from '../window.js';
 import { activated } from './activation.js';
@@ -35,14 +36,6 @@ const ofVector: Product = (layer, x, kernel) => {
     kernel[1],
   ]);
 };
-
-function withRows({ data, dims }: FloatTensor, rows: Int32Array): FloatTensor {
-  const width = elementCount(dims.slice(1));
-  const moved = new Float32Array(data.length);
-  for (let i = 0; i < rows.length; i++)
-    moved.set(data.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
-  return floatTensor(moved, dims);
-}
 
 const ofNatural: Product = (layer, x, kernel) => {
   const { emitter } = layer;

@@ -1,19 +1,9 @@
 import { GauntletError } from '../../../errors.js';
 import { int } from '../../../graph/builder.js';
 import type { Emitter } from '../emitter.js';
+import { aligned, broadcast, shapesOf } from '../align.js';
 import { exampleAxis, natural, sizeOf, storedAxis, type Value } from '../value.js';
 import type { Layer, Lowering } from './layer.js';
-
-/** The inputs stored alike: as the largest of them is, so that the least is moved. */
-export function aligned(emitter: Emitter, inputs: readonly Value[]): readonly Value[] {
-  const [first] = inputs;
-  const same = inputs.every(({ elements }) => elements?.join() === first?.elements?.join());
-  const sorted = same ? inputs : inputs.map((input) => emitter.natural(input));
-  const largest = sorted.reduce((most, input) => (sizeOf(input) > sizeOf(most) ? input : most));
-  return sorted.map((input) =>
-    input.elements === undefined ? emitter.ordered(input, largest.order) : input,
-  );
-}
 
 function several(layer: Layer, inputs: readonly Value[]): void {
   if (inputs.length >= 2) return;
@@ -21,18 +11,6 @@ function several(layer: Layer, inputs: readonly Value[]): void {
     'MODEL_INVALID',
     `${layer.config.where} takes two inputs or more, received ${inputs.length}`,
   );
-}
-
-/** Shape of the elementwise combination of shapes of equal length. */
-function broadcast(layer: Layer, shapes: readonly (readonly number[])[]): number[] {
-  return shapes[0]!.map((_, axis) => {
-    const sizes = [...new Set(shapes.map((shape) => shape[axis]!).filter((size) => size !== 1))];
-    if (sizes.length <= 1) return sizes[0] ?? 1;
-    throw new GauntletError(
-      'MODEL_INVALID',
-      `${layer.config.where} cannot combine ${shapes.map((shape) => `[${shape.join(', ')}]`).join(' and ')}`,
-    );
-  });
 }
 
 /** Combines the inputs element by element, one after another; those of fewer axes get theirs in front. */
@@ -55,10 +33,10 @@ const elementwise =
       emitter,
       inputs.map((input) => withRank(emitter, input, rank)),
     );
-    const shape = broadcast(
-      layer,
-      alike.map((input) => input.shape),
-    );
+    const shapes = alike.map((input) => input.shape);
+    const shape = broadcast(shapes);
+    if (shape === undefined)
+      throw new GauntletError('MODEL_INVALID', `${config.where} cannot combine ${shapesOf(shapes)}`);
     const combined = alike.map(({ name }) => name).reduce((total, name) => emitter.add(op, [total, name]));
     const name = after === undefined ? combined : after(emitter, combined, inputs.length);
     return { ...alike[0]!, name, shape };
@@ -84,7 +62,7 @@ const concatenate: Lowering = (layer, inputs) => {
   if (new Set([rank, ...inputs.map(({ shape }) => shape.length)]).size > 1 || new Set(others).size > 1)
     throw new GauntletError(
       'MODEL_INVALID',
-      `${config.where} cannot join ${inputs.map(({ shape }) => `[${shape.join(', ')}]`).join(' and ')}`,
+      `${config.where} cannot join ${shapesOf(inputs.map(({ shape }) => shape))}`,
     );
   if (rank === 1) return joinedVectors(emitter, inputs);
   const alike = aligned(emitter, inputs);
@@ -124,7 +102,7 @@ const dot: Lowering = (layer, inputs) => {
     throw new GauntletError(
       'LAYER_UNSUPPORTED',
       `${config.where}: supported are two vectors of one length, received ` +
-        inputs.map(({ shape }) => `[${shape.join(', ')}]`).join(' and '),
+        shapesOf(inputs.map(({ shape }) => shape)),
     );
   if (config.flag('normalize', false)) config.unsupported('normalize', 'false');
   const axes = config.integers('axes') ?? [];

@@ -1,33 +1,19 @@
 import { GauntletError } from '../../../errors.js';
-import { int } from '../../../graph/builder.js';
-import { permutedPlaces } from '../../../tensor/permute.js';
 import { elementCount } from '../../../tensor/tensor.js';
 import { DATA_FORMATS } from '../image.js';
-import { natural, sameSequence, sizeOf, type Value } from '../value.js';
-import type { Emitter } from '../emitter.js';
+import { flattened, relabelled } from '../flatten.js';
+import { natural, sizeOf } from '../value.js';
 import type { Layer, Lowering } from './layer.js';
 
-/** All elements in a row, in the order they are stored in: whoever reads the vector sorts its weights instead. */
 const flatten: Lowering = (layer, inputs) => {
   const { config, emitter } = layer;
   const x = layer.single(inputs);
   const format = config.choice('data_format', DATA_FORMATS, 'channels_last');
   if (format === 'channels_last' || x.shape.length < 2) return flattened(emitter, x);
-  const [channels, ...spatial] = x.shape;
   // Channels that come first in the example are put last, and only then all is put in a row.
-  const rank = x.shape.length;
-  const order = x.order.map((axis) => (axis === 0 ? rank - 1 : axis - 1));
-  return flattened(emitter, { ...x, shape: [...spatial, channels!], order });
+  const [channels, ...spatial] = x.shape.keys();
+  return flattened(emitter, relabelled(x, [...spatial, channels!]));
 };
-
-export function flattened(emitter: Emitter, x: Value): Value {
-  if (x.shape.length === 1) return x;
-  const size = sizeOf(x);
-  const name = emitter.add('Flatten', [x.name], { axis: int(1) });
-  const { order } = natural(name, x.shape);
-  if (sameSequence(x.shape, x.order, order)) return natural(name, [size]);
-  return { name, shape: [size], order: [0], elements: permutedPlaces(x.shape, x.order) };
-}
 
 const reshape: Lowering = (layer, inputs) => {
   const { emitter } = layer;
@@ -54,7 +40,6 @@ function targetShape({ config }: Layer, size: number): readonly number[] {
   );
 }
 
-/** The axes change their names and stay where they are. */
 const permute: Lowering = (layer, inputs) => {
   const x = layer.single(inputs);
   const dims = (layer.config.integers('dims') ?? []).map((dim) => dim - 1);
@@ -64,8 +49,7 @@ const permute: Lowering = (layer, inputs) => {
       `${layer.config.where}: dims must be the axes 1 to ${x.shape.length} in some order, received ` +
         JSON.stringify(layer.config.field('dims')),
     );
-  const order = x.order.map((axis) => dims.indexOf(axis));
-  return { ...x, shape: dims.map((axis) => x.shape[axis]!), order };
+  return relabelled(x, dims);
 };
 
 const repeatVector: Lowering = (layer, inputs) => {
