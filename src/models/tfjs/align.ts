@@ -4,12 +4,17 @@ import { sizeOf, type Value } from './value.js';
 /** The values stored alike: as the largest of them is, so that the least is moved. All have as many axes. */
 export function aligned(emitter: Emitter, values: readonly Value[]): readonly Value[] {
   const [first] = values;
-  const same = values.every(({ elements }) => elements?.join() === first?.elements?.join());
+  const same = values.every(({ elements }) => sameElements(elements, first?.elements));
   const sorted = same ? values : values.map((value) => emitter.natural(value));
   const largest = sorted.reduce((most, value) => (sizeOf(value) > sizeOf(most) ? value : most));
   return sorted.map((value) =>
     value.elements === undefined ? emitter.ordered(value, largest.order) : value,
   );
+}
+
+function sameElements(a: Int32Array | undefined, b: Int32Array | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.length === b.length && a.every((element, i) => element === b[i]);
 }
 
 /** Shape of the elementwise combination of shapes of equal length; undefined where they do not fit. */

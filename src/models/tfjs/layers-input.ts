@@ -16,8 +16,8 @@ export function modelInputs(model: ModelSpec, source: string): LayerSpec[] {
   });
 }
 
-/** Types of inputs by the names that TensorFlow has for them. */
-const INPUT_TYPES: Readonly<Record<string, DataType>> = { float32: 'float32', int32: 'int32', bool: 'bool' };
+/** Types of inputs, whose names are TensorFlow's too. */
+const INPUT_TYPES: readonly DataType[] = ['float32', 'int32', 'bool'];
 
 /**
  * What an input layer, or the first layer of a sequence, takes.
@@ -48,7 +48,7 @@ export function inputOf(
     return size;
   });
   const dtype = className === 'InputLayer' ? (config.field('dtype') ?? 'float32') : 'float32';
-  const type = typeof dtype === 'string' ? INPUT_TYPES[dtype] : undefined;
+  const type = INPUT_TYPES.find((known) => known === dtype);
   if (type === undefined)
     throw new GauntletError('MODEL_INVALID', `${config.where} takes elements of dtype ${shown(dtype)}`);
   return { name: className === 'InputLayer' ? name : `${name}_input`, type, dims: closed };

@@ -1,3 +1,4 @@
+import { GauntletError } from '../../errors.js';
 import { ints, type Attributes } from '../../graph/builder.js';
 
 /** How a window moves over an image, one number per spatial axis. */
@@ -49,6 +50,19 @@ export function padded(
     return Math.floor(room / window.strides[axis]!) + 1;
   });
   return { ...window, begin, end, output };
+}
+
+/**
+ * The window, if it fits on the image at all.
+ * @param where whose it is, for messages
+ * @throws GauntletError MODEL_INVALID when it does not
+ */
+export function fitting(window: PlacedWindow, spatial: readonly number[], where: string): PlacedWindow {
+  if (window.output.every((size) => size > 0)) return window;
+  throw new GauntletError(
+    'MODEL_INVALID',
+    `${where}: a window of [${window.kernel.join(', ')}] does not fit on an image of [${spatial.join(', ')}]`,
+  );
 }
 
 /** The window as attributes of Conv or a pooling. */

@@ -115,6 +115,17 @@ describe('a layers model is refused, naming layer and class,', () => {
     expect(reading).toThrow(refusal(key, `(${className})`));
   });
 
+  it('for a window that does not fit on the image', () => {
+    const topology = structuredClone(file.topology) as { config: { layers: LayerJson[] } };
+    const [input, convolution] = topology.config.layers;
+    input!.config['batch_input_shape'] = [null, 2, 6, 3];
+    convolution!.config['padding'] = 'valid';
+    const path = write({ ...file, topology });
+    expect(() => openModel(path).graph()).toThrow(
+      refusal('MODEL_INVALID', '(Conv2D): a window of [3, 3] does not fit on an image of [2, 6]'),
+    );
+  });
+
   it('for a layer that is switched into its training mode', () => {
     const training = (value: boolean) =>
       read('Dropout', (layer) => {

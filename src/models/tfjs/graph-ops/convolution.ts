@@ -2,7 +2,7 @@ import type { FloatTensor } from '../../../tensor/tensor.js';
 import { convolve, depthwiseFilterOf, filterOf } from '../convolution.js';
 import { asImage, fromImage } from '../image.js';
 import { runtime, type Blocks, type Runtime } from '../operand.js';
-import { padded, placed, type PlacedWindow } from '../window.js';
+import { fitting, padded, placed, type PlacedWindow } from '../window.js';
 import { fusedOf } from './fused.js';
 import type { Operation, OpLowering } from './operation.js';
 
@@ -32,7 +32,8 @@ const convolution =
     const image = asImage(emitter, given.value, 'channels_last');
     const filter = operation.floats(1);
     const arranged = arrange(filter.tensor);
-    const window = windowOf(operation, arranged.dims.slice(2), image.spatial, given.blocks);
+    const anywhere = windowOf(operation, arranged.dims.slice(2), image.spatial, given.blocks);
+    const window = fitting(anywhere, image.spatial, operation.attributes.where);
     const fused = fusedOf(operation);
     const product = {
       weight: operation.constant(filter, () => arranged),

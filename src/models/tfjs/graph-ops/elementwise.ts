@@ -20,8 +20,7 @@ const operator = (op: string, fold?: Unary['fold']): Unary => ({
   ...(fold && { fold }),
 });
 
-/** Functions of one element. */
-export const unary: Readonly<Record<string, Unary>> = {
+const unaryOps: Readonly<Record<string, Unary>> = {
   Abs: operator('Abs'),
   Elu: operator('Elu'),
   Exp: operator('Exp'),
@@ -49,6 +48,9 @@ export const unary: Readonly<Record<string, Unary>> = {
   Square: { emit: (emitter, x) => emitter.map(x, 'Mul', {}, x.name), fold: (x) => x * x },
   Tanh: operator('Tanh'),
 };
+
+/** Functions of one element. */
+export const unary: ReadonlyMap<string, Unary> = new Map(Object.entries(unaryOps));
 
 const lowerUnary =
   ({ emit, fold }: Unary): OpLowering =>
@@ -169,7 +171,7 @@ const mapValues = <A, B>(table: Readonly<Record<string, A>>, change: (entry: A) 
 
 /** Operations on each element by itself. */
 export const elementwiseOps: Readonly<Record<string, OpLowering>> = {
-  ...mapValues(unary, lowerUnary),
+  ...mapValues(unaryOps, lowerUnary),
   ...mapValues(binary, lowerBinary),
   AddN: addN,
   BiasAdd: biasAdd,

@@ -37,7 +37,7 @@ function activated(
     return emitter.map(value, 'PRelu', {}, beside(operation, operation.floats(argument), value).name);
   if (activation === 'LeakyRelu')
     return emitter.map(value, 'LeakyRelu', { alpha: float(attributes.number('leakyrelu_alpha', 0.2)) });
-  const found = unary[activation];
+  const found = unary.get(activation);
   return found === undefined
     ? operation.unsupported(`there is no fused activation ${activation}`)
     : found.emit(emitter, value, operation);

@@ -2,7 +2,7 @@ import { int, ints } from '../../../graph/builder.js';
 import { asImage, fromImage } from '../image.js';
 import { runtime } from '../operand.js';
 import { storedAxis, type Value } from '../value.js';
-import { PADDINGS, placed, windowAttributes } from '../window.js';
+import { fitting, PADDINGS, placed, windowAttributes } from '../window.js';
 import { perSpatialAxis, requireChannelsLast } from './convolution.js';
 import type { Operation, OpLowering } from './operation.js';
 
@@ -19,7 +19,8 @@ const pooling =
     if (padding === undefined)
       return operation.unsupported(`padding is ${word}; supported are VALID and SAME`);
     const strides = perSpatialAxis(operation, 'strides');
-    const window = placed({ kernel, strides, dilations: [1, 1] }, image.spatial, padding);
+    const anywhere = placed({ kernel, strides, dilations: [1, 1] }, image.spatial, padding);
+    const window = fitting(anywhere, image.spatial, operation.attributes.where);
     const name = emitter.add(op, [image.name], windowAttributes(window));
     return runtime(fromImage({ name, channels: image.channels, spatial: window.output }, 'channels_last'));
   };

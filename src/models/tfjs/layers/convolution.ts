@@ -2,7 +2,7 @@ import { permuted } from '../../../tensor/permute.js';
 import type { FloatTensor } from '../../../tensor/tensor.js';
 import { convolve, convolveTransposed, depthwiseFilterOf, filterOf, type Filter } from '../convolution.js';
 import { asImage, DATA_FORMATS, fromImage, type DataFormat } from '../image.js';
-import { PADDINGS, placed, type Padding, type Window } from '../window.js';
+import { fitting, PADDINGS, placed, type Padding, type PlacedWindow, type Window } from '../window.js';
 import { activated } from './activation.js';
 import type { Layer, Lowering } from './layer.js';
 
@@ -23,6 +23,10 @@ function settingsOf({ config }: Layer, rank: number): Settings {
   };
 }
 
+/** Where the layer's filter is laid on an image. */
+const windowOf = ({ config }: Layer, settings: Settings, spatial: readonly number[]): PlacedWindow =>
+  fitting(placed(settings, spatial, settings.padding), spatial, config.where);
+
 /** The filter with the layer's bias, if it has one. */
 function withBias(layer: Layer, filter: Filter): Filter {
   if (!layer.config.flag('use_bias', true)) return filter;
@@ -37,7 +41,7 @@ const convolution =
     const channels = layer.config.count('filters');
     const weight = layer.constant('kernel', [...settings.kernel, image.channels, channels], filterOf);
     const filter = withBias(layer, { weight, channels });
-    const window = placed(settings, image.spatial, settings.padding);
+    const window = windowOf(layer, settings, image.spatial);
     return activated(layer, fromImage(convolve(layer.emitter, image, filter, window), settings.format));
   };
 
@@ -53,7 +57,7 @@ const depthwiseConvolution: Lowering = (layer, inputs) => {
   const settings = settingsOf(layer, 2);
   const image = asImage(layer.emitter, layer.single(inputs, 3), settings.format);
   const filter = withBias(layer, depthwise(layer, image.channels, settings));
-  const window = placed(settings, image.spatial, settings.padding);
+  const window = windowOf(layer, settings, image.spatial);
   return activated(layer, fromImage(convolve(layer.emitter, image, filter, window), settings.format));
 };
 
@@ -63,7 +67,7 @@ const separableConvolution: Lowering = (layer, inputs) => {
   const settings = settingsOf(layer, 2);
   const image = asImage(emitter, layer.single(inputs, 3), settings.format);
   const spread = depthwise(layer, image.channels, settings);
-  const between = convolve(emitter, image, spread, placed(settings, image.spatial, settings.padding));
+  const between = convolve(emitter, image, spread, windowOf(layer, settings, image.spatial));
   const channels = config.count('filters');
   const weight = layer.constant('pointwise_kernel', [1, 1, spread.channels, channels], filterOf);
   const point = { kernel: [1, 1], strides: [1, 1], dilations: [1, 1] };

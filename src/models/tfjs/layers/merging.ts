@@ -82,15 +82,15 @@ function joinedVectors(emitter: Emitter, inputs: readonly Value[]): Value {
     inputs.map((input) => input.name),
     { axis: int(1) },
   );
-  const elements: number[] = [];
+  const elements = new Int32Array(inputs.reduce((total, input) => total + sizeOf(input), 0));
+  let start = 0;
   for (const input of inputs) {
-    const start = elements.length;
-    for (let i = 0; i < sizeOf(input); i++) elements.push(start + (input.elements?.[i] ?? i));
+    const size = sizeOf(input);
+    for (let i = 0; i < size; i++) elements[start + i] = start + (input.elements?.[i] ?? i);
+    start += size;
   }
   const joined = natural(name, [elements.length]);
-  return inputs.every((input) => input.elements === undefined)
-    ? joined
-    : { ...joined, elements: Int32Array.from(elements) };
+  return inputs.every((input) => input.elements === undefined) ? joined : { ...joined, elements };
 }
 
 /** The scalar product of two vectors. */

@@ -1,7 +1,7 @@
 import { int } from '../../../graph/builder.js';
 import { asImage, DATA_FORMATS, fromImage, type DataFormat } from '../image.js';
 import { natural } from '../value.js';
-import { PADDINGS, placed, windowAttributes } from '../window.js';
+import { fitting, PADDINGS, placed, windowAttributes } from '../window.js';
 import type { Layer, Lowering } from './layer.js';
 
 /** One-dimensional layers have no data format: TensorFlow.js takes channels last. */
@@ -18,7 +18,8 @@ const pooling =
     const kernel = config.sizes('pool_size', rank, new Array<number>(rank).fill(2));
     const strides = config.sizes('strides', rank, kernel);
     const padding = config.choice('padding', PADDINGS, 'valid');
-    const window = placed({ kernel, strides, dilations: kernel.map(() => 1) }, image.spatial, padding);
+    const anywhere = placed({ kernel, strides, dilations: kernel.map(() => 1) }, image.spatial, padding);
+    const window = fitting(anywhere, image.spatial, config.where);
     const name = emitter.add(op, [image.name], windowAttributes(window));
     return fromImage({ name, channels: image.channels, spatial: window.output }, format);
   };

@@ -27,7 +27,7 @@ export function itMatches(cases: LayerCases): void {
   it.each(Object.entries(cases))('%s', async (_name, given) => {
     const model = modelOf(given);
     randomise(model, 11);
-    const asked = question(given.shape, model.outputs[0]!.shape[1]!);
+    const asked = question(given.shape, model.outputs[0]!.shape[1]!, given.differences === undefined ? 2 : 1);
     const path = write(withSettings(await saved(model), given.settings ?? {}));
     const ours = await ofGraph(graphOf(path), asked);
     if (given.differences === undefined) expectAgreement(agreement(ours, ofTfjs(apply(model), asked), asked));

@@ -21,7 +21,7 @@ export function itMatches(cases: GraphCases): void {
     const file = graph.file(build(graph));
     const theirs = await inTfjs(file);
     const scores = tf.tidy(() => theirs(tf.zeros([1, ...shape])).shape);
-    const asked = question(shape, elementCount(scores));
+    const asked = question(shape, elementCount(scores), differences === undefined ? 2 : 1);
     const ours = await ofGraph(graphOf(write(file)), asked);
     if (differences === undefined) expectAgreement(agreement(ours, ofTfjs(theirs, asked), asked));
     else expectAgreement(agreement(ours, ofTfjsByDifferences(theirs, asked, differences), asked), 1e-3);
