@@ -103,7 +103,7 @@ describeReal('MobileNet V2 of NSFW JS, quantized to 8 bits,', () => {
     expect(found.gradient).toBeLessThan(1e-4);
   });
 
-  it('has gradients but for a few of 200,000 kinks, which rounding may put on either side', async () => {
+  it('has the gradients of TensorFlow.js but for units at a kink, which rounding may put on either side', async () => {
     const path = smaller('ReLU');
     const question = await asked(64, 1);
     const found = agreement(
