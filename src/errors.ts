@@ -20,12 +20,16 @@ export const errorCatalogue = {
     'Check the path, or `gauntlet list models` for the zoo.',
   ),
   MODEL_UNREADABLE: usage(
-    'The file is not a complete ONNX model.',
+    'The file is not a complete model.',
     'Export or download it again; a truncated copy has this symptom.',
   ),
   MODEL_INVALID: usage(
-    'The model is well-formed ONNX but cannot be used as a classifier.',
+    'The model is well-formed but cannot be used as a classifier.',
     'Check its inputs and outputs; a card can name the output that holds the logits.',
+  ),
+  LAYER_UNSUPPORTED: usage(
+    'The TensorFlow.js model has a layer or an operation that Gauntlet does not read.',
+    'docs/guide/models.md lists those it reads; give the model as ONNX otherwise.',
   ),
   MODEL_WEIGHTS: usage(
     'The model holds weights that are not finite.',

@@ -11,7 +11,7 @@ import { openRuntime, type ExecutionOptions, type Runtime, type RuntimeOptions }
 
 /** One attack on one model. */
 export interface AttackModelRequest {
-  /** Zoo id or path of an ONNX file. */
+  /** Zoo id, or path of an ONNX file or of the model.json of a TensorFlow.js model. */
   readonly model: string;
   /** Path of its card, if it is not beside the model. */
   readonly card?: string;

@@ -2,22 +2,22 @@ import { createOnnxRuntimeEngine } from '../engine/onnxruntime/engine.js';
 import type { Engine } from '../engine/engine.js';
 import { GauntletError } from '../errors.js';
 import type { Graph } from '../graph/ir.js';
-import { readOnnx } from '../graph/onnx/read.js';
 import type { ModelReference } from '../evaluate/cell.js';
 import { inspectClassifier } from '../inspect/classifier.js';
 import { inspectFile } from '../inspect/file.js';
 import { warningsAbout } from '../inspect/warnings.js';
-import { readCard, withOutput } from '../models/card.js';
+import { readCard, withOutput, type ModelCard } from '../models/card.js';
 import { asClassifier } from '../models/load.js';
-import { openModel } from '../models/model-file.js';
+import { openModel, type ModelFile } from '../models/model-file.js';
 import { resolveModel } from '../models/reference.js';
 import type { Inspection } from '../results/schema/inspection.js';
 
 /**
- * Says what is in an ONNX file and what Gauntlet makes of it. A file that is no classifier is described all the same, with
+ * Says what is in a model file and what Gauntlet makes of it. A file that is no classifier is described all the same, with
  * the reason why it is none.
- * @param model zoo id, or path of an ONNX file
- * @throws GauntletError UNKNOWN_MODEL, MODEL_NOT_FOUND, MODEL_UNREADABLE, MODEL_WEIGHTS, CARD_INVALID, ENGINE_MISSING
+ * @param model zoo id, or path of an ONNX file or of the model.json of a TensorFlow.js model
+ * @throws GauntletError UNKNOWN_MODEL, MODEL_NOT_FOUND, MODEL_UNREADABLE, MODEL_INVALID, MODEL_WEIGHTS, LAYER_UNSUPPORTED,
+ *   CARD_INVALID, ENGINE_MISSING
  */
 export async function inspectModel(
   model: string,
@@ -27,8 +27,9 @@ export async function inspectModel(
     ...(card === undefined ? {} : { card }),
     ...(output === undefined ? {} : { output }),
   });
-  const { graph, bytes } = readGraph(reference.path);
-  const classifier = await classifierIn(graph, reference, await createOnnxRuntimeEngine());
+  const written = reference.card === undefined ? undefined : await readCard(reference.card);
+  const { graph, format, bytes } = readGraph(reference.path, written);
+  const classifier = await classifierIn(graph, reference, written, await createOnnxRuntimeEngine());
   return {
     schemaVersion: 1,
     kind: 'inspection',
@@ -39,16 +40,19 @@ export async function inspectModel(
       sha256: reference.sha256,
       bytes,
     },
-    file: inspectFile(graph),
+    file: inspectFile(graph, format),
     classifier,
     warnings: warningsAbout(graph, reference.card !== undefined, classifier),
   };
 }
 
-function readGraph(path: string): { readonly graph: Graph; readonly bytes: number } {
+function readGraph(
+  path: string,
+  card: ModelCard | undefined,
+): Pick<ModelFile, 'format'> & { readonly graph: Graph; readonly bytes: number } {
   const file = openModel(path);
   try {
-    return { graph: readOnnx(file.source, path, file.files), bytes: file.size };
+    return { graph: file.graph(card?.input?.shape), format: file.format, bytes: file.size };
   } finally {
     file.close();
   }
@@ -56,12 +60,12 @@ function readGraph(path: string): { readonly graph: Graph; readonly bytes: numbe
 
 async function classifierIn(
   graph: Graph,
-  { id, path, card, sha256, gradient, output }: ModelReference,
+  { id, path, sha256, gradient, output }: ModelReference,
+  card: ModelCard | undefined,
   engine: Engine,
 ): Promise<Inspection['classifier']> {
-  const parsed = withOutput(card === undefined ? undefined : await readCard(card), output);
   try {
-    const loaded = await asClassifier(graph, engine, parsed, path);
+    const loaded = await asClassifier(graph, engine, withOutput(card, output), path);
     return await inspectClassifier({ id, sha256, bytes: 0, ...loaded }, engine, gradient !== undefined);
   } catch (error) {
     if (!(error instanceof GauntletError)) throw error;

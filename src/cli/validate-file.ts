@@ -96,6 +96,11 @@ const KINDS: readonly FileKind[] = [
     },
   },
   {
+    kind: 'model',
+    matches: (value) => 'modelTopology' in value,
+    check: (path) => describeModel(path),
+  },
+  {
     kind: 'model card',
     matches: (value, name) => /(^|\.)card\.json$/.test(name) || 'preprocessing' in value || 'input' in value,
     check: async (path) => {
@@ -120,8 +125,8 @@ export async function validateFile(path: string): Promise<ValidFile> {
   const value = parseAny(path, text);
   const kind = KINDS.find((candidate) => candidate.matches(value, basename(path)));
   if (kind === undefined) {
-    const known = KINDS.map((candidate) => candidate.kind).join(', ');
-    throw new GauntletError('USAGE', `${path} is none of: model, ${known}.`, {
+    const known = KINDS.map((candidate) => candidate.kind).filter((kind) => kind !== 'model');
+    throw new GauntletError('USAGE', `${path} is none of: model, ${known.join(', ')}.`, {
       help: 'Check that it is the right file.',
     });
   }

@@ -18,11 +18,11 @@ export type OwnUnits = readonly [lower: number, upper: number];
 export interface ModelReference {
   /** Name shown in results: the zoo id, or the file's base name. */
   readonly id: string;
-  /** Absolute path of the ONNX file. */
+  /** Absolute path of the ONNX file or of the model.json. */
   readonly path: string;
   /** Absolute path of its card, if it has one. */
   readonly card?: string;
-  /** SHA-256 (hex) of the model file and, when there is one, of the card's preprocessing. */
+  /** SHA-256 (hex) of the model file, of those beside it and, when there is one, of the card's preprocessing. */
   readonly sha256: string;
   /** How attacks take its gradients, where not exactly. */
   readonly gradient?: GradientMode;

@@ -8,9 +8,10 @@ type FileInspection = Inspection['file'];
 type OperatorInspection = FileInspection['operators'][number];
 
 /** What is in a file, whether it is a classifier or not. Constants count as parameters where they hold floats. */
-export function inspectFile(graph: Graph): FileInspection {
+export function inspectFile(graph: Graph, format: FileInspection['format']): FileInspection {
   const nodes = allNodes(graph);
   return {
+    format,
     opsets: { ...graph.opsets },
     nodes: nodes.length,
     operators: operatorsOf(nodes),

@@ -15,7 +15,7 @@ export const cardSchema = {
   $id: 'https://gauntlet-bench.dev/schema/card.schema.json',
   title: 'Model card',
   description:
-    'What an ONNX file does not say about a classifier: units, preprocessing, classes, and the data it was made for.',
+    'What a model file does not say about a classifier: units, preprocessing, classes, and the data it was made for.',
   type: 'object',
   additionalProperties: false,
   required: ['schemaVersion'],

@@ -4,7 +4,6 @@ import { runnerOf } from '../engine/runner.js';
 import { GauntletError } from '../errors.js';
 import type { ModelReference } from '../evaluate/cell.js';
 import type { Graph, GraphRunner, Shapes, ValueInfo } from '../graph/ir.js';
-import { readOnnx } from '../graph/onnx/read.js';
 import { foldConstants } from '../graph/passes/fold-constants.js';
 import { withPreprocessing } from '../graph/passes/preprocessing.js';
 import { prune } from '../graph/passes/prune.js';
@@ -38,7 +37,8 @@ export interface LoadedModel extends Outputs {
 
 /**
  * Reads a model and its card and makes it a classifier's graph.
- * @throws GauntletError MODEL_NOT_FOUND, MODEL_UNREADABLE, MODEL_WEIGHTS, MODEL_INVALID, CARD_INVALID, SHAPE_INFERENCE.
+ * @throws GauntletError MODEL_NOT_FOUND, MODEL_UNREADABLE, MODEL_WEIGHTS, MODEL_INVALID, LAYER_UNSUPPORTED, CARD_INVALID,
+ *   SHAPE_INFERENCE.
  */
 export async function loadModel(reference: ModelReference, engine: Engine): Promise<LoadedModel> {
   const written = reference.card === undefined ? undefined : await readCard(reference.card);
@@ -57,7 +57,7 @@ async function readGraph(
   const file = openModel(path);
   try {
     const found = modelHash(await file.hash(), card, ownUnits);
-    if (found === sha256) return { graph: readOnnx(file.source, path, file.files), bytes: file.size };
+    if (found === sha256) return { graph: file.graph(card?.input?.shape), bytes: file.size };
     throw new GauntletError(
       'MODEL_INVALID',
       `${path} or its card is not the one meant: SHA-256 ${found}, expected ${sha256}`,

@@ -1,65 +1,63 @@
-import { createHash } from 'node:crypto';
-import { closeSync, createReadStream, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, sep, win32 } from 'node:path';
-import { GauntletError, messageOf } from '../errors.js';
-import { sha256 } from '../fingerprint.js';
-import type { ByteSource, ExternalFiles } from '../graph/onnx/byte-source.js';
+import { GauntletError } from '../errors.js';
+import type { ByteSource } from '../graph/onnx/byte-source.js';
+import type { Graph } from '../graph/ir.js';
 import { externalLocations, readModel } from '../graph/onnx/model-proto.js';
+import { readOnnx } from '../graph/onnx/read.js';
+import { openModelFiles, type ModelFiles } from './model-files.js';
+import { lowerGraphModel } from './tfjs/graph-model.js';
+import { lowerLayersModel } from './tfjs/layers-model.js';
+import { readModelJson, type ModelJson } from './tfjs/model-json.js';
+import { openWeights } from './tfjs/weights.js';
+
+/** What a model file is written in. */
+export type ModelFormat = 'onnx' | ModelJson['format'];
 
 /** A model file and the files beside it that hold its tensors, open for reading. */
 export interface ModelFile {
-  readonly source: ByteSource;
-  readonly files: ExternalFiles;
+  readonly format: ModelFormat;
   /** Bytes of all of them. */
   readonly size: number;
-  /**
-   * SHA-256 of the content: of the file, and, where tensors are stored outside, of a list of that and of the name and SHA-256 of
-   * every file they are in (whole files, in order of name). Reads as a stream.
-   */
+  /** SHA-256 of the content, the files beside it included: see ModelFiles.hash. */
   hash(): Promise<string>;
+  /**
+   * The model as a graph.
+   * @param shape of one example, where the file leaves it open
+   * @throws GauntletError MODEL_UNREADABLE, MODEL_WEIGHTS, MODEL_INVALID, LAYER_UNSUPPORTED, CARD_INVALID.
+   */
+  graph(shape?: readonly number[]): Graph;
   close(): void;
 }
 
+/** What is to be known of a file before it is read as a model. */
+interface Contents {
+  readonly format: ModelFormat;
+  /** Locations of the files beside it, in order of name. */
+  readonly locations: readonly string[];
+  readonly graph: ModelFile['graph'];
+}
+
 /**
- * Opens a model for reading piece by piece.
- *
- * Files beside it must lie in the model's own folder or below it: locations that are absolute, contain `..` or lead outside
- * through a symbolic link are refused, so that a model from a stranger cannot have other files read.
- *
+ * Opens a model for reading: a TensorFlow.js model where the name ends in `.json`, else an ONNX model.
  * @throws GauntletError MODEL_NOT_FOUND for the model or a file it names; MODEL_INVALID for a location outside its folder.
  */
 export function openModel(path: string): ModelFile {
-  const open = new Map<string, OpenFile>();
-  const opened = (file: string, describe: string): OpenFile => {
-    const known = open.get(file);
-    if (known !== undefined) return known;
-    const found = openFile(file, describe);
-    open.set(file, found);
-    return found;
-  };
-  const close = (): void => {
-    for (const { descriptor } of open.values()) closeSync(descriptor);
-    open.clear();
-  };
+  const files = openModelFiles(path);
   try {
-    const source = opened(path, path);
-    const files: ExternalFiles = (location) =>
-      opened(confined(path, location), `${path}: tensors are stored in ${location}, which`);
-    const locations = externalOf(source, path);
-    const size = [source, ...locations.map(files)].reduce((total, file) => total + file.size, 0);
-    const hash = async (): Promise<string> => {
-      const own = await hashFile(path);
-      if (locations.length === 0) return own;
-      const others: string[] = [];
-      for (const location of locations)
-        others.push(JSON.stringify([location, await hashFile(confined(path, location))]));
-      return sha256([own, ...others].join('\n'));
-    };
-    return { source, files, size, hash, close };
+    const { format, locations, graph } = path.endsWith('.json') ? tfjs(files, path) : onnx(files, path);
+    const size = [files.own, ...locations.map(files.beside)].reduce((total, file) => total + file.size, 0);
+    return { format, size, hash: () => files.hash(locations), graph, close: files.close };
   } catch (error) {
-    close();
+    files.close();
     throw error;
   }
+}
+
+function onnx({ own, beside }: ModelFiles, path: string): Contents {
+  return {
+    format: 'onnx',
+    locations: externalOf(own, path),
+    graph: () => readOnnx(own, path, beside),
+  };
 }
 
 /** Files the model names; none when it cannot be decoded, which whoever decodes it is told. */
@@ -72,73 +70,16 @@ function externalOf(source: ByteSource, path: string): string[] {
   }
 }
 
-/** Path of a file the model at `path` names, if it is in the model's folder. */
-function confined(path: string, location: string): string {
-  const outside = (how: string): GauntletError =>
-    new GauntletError(
-      'MODEL_INVALID',
-      `${path}: tensors are stored in ${JSON.stringify(location)}, which ${how} the model's folder`,
-      {
-        help: "Put the file into the model's own folder and export the model with its bare name as location.",
-      },
-    );
-  const absolute = isAbsolute(location) || win32.isAbsolute(location) || /^[A-Za-z]:/.test(location);
-  if (absolute || location.split(/[/\\]/).includes('..')) throw outside('points outside');
-  const folder = realpathSync(dirname(path));
-  let real: string;
-  try {
-    real = realpathSync(join(folder, location));
-  } catch (error) {
-    throw missing(`${path}: tensors are stored in ${location}, which cannot be read`, error);
-  }
-  const way = relative(folder, real);
-  if (isAbsolute(way) || way.split(sep)[0] === '..') throw outside('is a link that leads outside');
-  return real;
-}
-
-interface OpenFile extends ByteSource {
-  readonly descriptor: number;
-}
-
-/** Most bytes that one call of the system reads. */
-const LONGEST_READ = 2 ** 30;
-
-function openFile(path: string, described: string): OpenFile {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, 'r');
-  } catch (error) {
-    throw missing(`${described} cannot be opened`, error);
-  }
-  const stat = fstatSync(descriptor);
-  if (!stat.isFile()) {
-    closeSync(descriptor);
-    throw new GauntletError('MODEL_NOT_FOUND', `${described} is not a file`);
-  }
-  const read = (offset: number, length: number): Uint8Array => {
-    // Memory of its own, aligned for every element type, and freed as soon as this one tensor is.
-    const bytes = Buffer.allocUnsafeSlow(length);
-    for (let at = 0; at < length;) {
-      const got = readSync(descriptor, bytes, at, Math.min(length - at, LONGEST_READ), offset + at);
-      if (got === 0)
-        throw new GauntletError('MODEL_UNREADABLE', `${described} became shorter while it was read`);
-      at += got;
-    }
-    return bytes;
+function tfjs({ own, beside }: ModelFiles, path: string): Contents {
+  const { format, topology, signature, groups } = readModelJson(own, path);
+  const locations = [...new Set(groups.flatMap(({ paths }) => paths))].sort();
+  const weights = () => openWeights(groups, beside, path);
+  return {
+    format,
+    locations,
+    graph: (shape) =>
+      format === 'tfjs-layers'
+        ? lowerLayersModel(topology, weights(), path, shape)
+        : lowerGraphModel(topology, signature, weights(), path, shape),
   };
-  return { descriptor, size: stat.size, read };
-}
-
-const missing = (problem: string, cause: unknown): GauntletError =>
-  new GauntletError('MODEL_NOT_FOUND', `${problem}: ${messageOf(cause)}`, { cause });
-
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
-      hash.update(chunk as Buffer);
-  } catch (error) {
-    throw missing(path, error);
-  }
-  return hash.digest('hex');
 }

@@ -19,6 +19,9 @@ export interface ZooEntry {
 }
 
 const MODEL_FILE = 'model.onnx';
+/** Names of model files that say nothing of the model: it goes by the name of its folder. */
+const UNNAMED = [MODEL_FILE, 'model.json'];
+const MODEL_ENDINGS = ['.onnx', '.json'];
 const CARD_FILE = 'card.json';
 
 /** The zoo in order of id: every folder of zoo/ that holds a model and its card. */
@@ -44,9 +47,11 @@ export interface ModelOptions {
 }
 
 /**
- * Finds a model by zoo id, by the path of its ONNX file, or by that of a folder holding model.onnx and card.json. Its card is
- * the one given, else `MODEL.card.json` beside the file, else `card.json` beside a `model.onnx`.
- * @throws GauntletError MODEL_NOT_FOUND, UNKNOWN_MODEL, CARD_INVALID.
+ * Finds a model by zoo id, by the path of its ONNX file or of the model.json of a TensorFlow.js model, or by that of a folder
+ * holding model.onnx or model.json. Its card is the one given, else `MODEL.card.json` beside the file, else `card.json` beside a
+ * `model.onnx` or `model.json`.
+ * @throws GauntletError MODEL_NOT_FOUND, UNKNOWN_MODEL, CARD_INVALID; MODEL_INVALID or MODEL_UNREADABLE for a JSON file that is no
+ *   model.
  */
 export async function resolveModel(nameOrPath: string, options: ModelOptions = {}): Promise<ModelReference> {
   const ids = await zooIds();
@@ -54,7 +59,7 @@ export async function resolveModel(nameOrPath: string, options: ModelOptions = {
     ? resourcePath('zoo', nameOrPath, MODEL_FILE)
     : await findFile(nameOrPath, ids);
   const card = options.card === undefined ? cardBeside(path) : resolve(options.card);
-  const id = basename(path) === MODEL_FILE ? basename(dirname(path)) : basename(path, extname(path));
+  const id = isUnnamed(path) ? basename(dirname(path)) : basename(path, extname(path));
   const parsed = card === undefined ? undefined : await readCard(card);
   const straightThrough = options.straightThrough ?? parsed?.gradient === 'straight-through';
   return {
@@ -132,13 +137,11 @@ async function findFile(name: string, ids: readonly string[]): Promise<string> {
   const path = resolve(name);
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile()) return path;
-  if (found?.isDirectory() && existsSync(join(path, MODEL_FILE))) return join(path, MODEL_FILE);
-  if (!name.includes('/') && !name.includes('\\') && extname(name) !== '.onnx') throw unknown(name, ids);
+  const inside = UNNAMED.map((file) => join(path, file)).find((file) => existsSync(file));
+  if (found?.isDirectory() && inside !== undefined) return inside;
+  if (!/[/\\]/.test(name) && !isModelFile(name)) throw unknown(name, ids);
   const siblings = await readdir(dirname(path)).catch(() => []);
-  const hint = didYouMean(
-    basename(path),
-    siblings.filter((file) => file.endsWith('.onnx')),
-  );
+  const hint = didYouMean(basename(path), siblings.filter(isModelFile));
   throw new GauntletError('MODEL_NOT_FOUND', `no model at ${path}${hint}`);
 }
 
@@ -149,12 +152,17 @@ function unknown(name: string, ids: readonly string[]): GauntletError {
 /** A suite may name models of the zoo that are yet to come, so the way out is to name others. */
 function noMatch(glob: string): GauntletError {
   return new GauntletError('UNKNOWN_MODEL', `no model of the zoo matches "${glob}"`, {
-    help: 'Name models with --models: ONNX files, or ids and globs of `gauntlet list models`.',
+    help: 'Name models with --models: files, or ids and globs of `gauntlet list models`.',
   });
 }
 
 function cardBeside(path: string): string | undefined {
   const own = join(dirname(path), `${basename(path, extname(path))}.card.json`);
   const folders = join(dirname(path), CARD_FILE);
-  return [own, ...(basename(path) === MODEL_FILE ? [folders] : [])].find((file) => existsSync(file));
+  return [own, ...(isUnnamed(path) ? [folders] : [])].find((file) => existsSync(file));
 }
+
+const isUnnamed = (path: string): boolean => UNNAMED.includes(basename(path));
+
+const isModelFile = (path: string): boolean =>
+  MODEL_ENDINGS.includes(extname(path)) && !path.endsWith('card.json');

@@ -12,9 +12,11 @@ export function resolveReference(text: string, folder: string): string {
 
 /**
  * The name a reference goes by in results, which must not depend on where its file lies: the id or glob itself, a file's
- * name without its ending, a `model.onnx`'s folder.
+ * name without its ending, the folder of a `model.onnx` or `model.json`.
  */
 export function referenceName(text: string): string {
   if (!isPath(text)) return text;
-  return basename(text) === 'model.onnx' ? basename(dirname(text)) : basename(text, extname(text));
+  const name = basename(text);
+  const isUnnamed = name === 'model.onnx' || name === 'model.json';
+  return isUnnamed ? basename(dirname(text)) : basename(text, extname(text));
 }

@@ -50,6 +50,7 @@ describe('the inspection of a classifier', () => {
   it('counts operators, parameters and operations', async () => {
     const { file, model, warnings, ...rest } = await inspect(randomMlp(1, [20, 30, 10]));
     expect(file).toEqual({
+      format: 'onnx',
       opsets: { '': 17 },
       nodes: 3,
       operators: [

@@ -61,7 +61,7 @@ async function save({ bytes, weights }: External, weightsAt = 'weights.bin'): Pr
 function read(path: string) {
   const file = openModel(path);
   try {
-    return readOnnx(file.source, path, file.files);
+    return file.graph();
   } finally {
     file.close();
   }

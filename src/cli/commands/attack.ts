@@ -58,7 +58,11 @@ const builder = async (yargs: Argv<GlobalArguments>) => {
   });
   const schema = await attackParameters(attack, peekOptions(typed, 'plugin'));
   const command = yargs
-    .positional('model', { type: 'string', describe: 'ONNX file or model of the zoo', demandOption: true })
+    .positional('model', {
+      type: 'string',
+      describe: 'ONNX file, model.json of TensorFlow.js, or model of the zoo',
+      demandOption: true,
+    })
     .options(options)
     .example(
       '$0 attack my-model.onnx --data my-images.npz',

@@ -3,7 +3,11 @@ import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../comman
 
 const builder = (yargs: Argv<GlobalArguments>) =>
   yargs
-    .positional('model', { type: 'string', describe: 'ONNX file or model of the zoo', demandOption: true })
+    .positional('model', {
+      type: 'string',
+      describe: 'ONNX file, model.json of TensorFlow.js, or model of the zoo',
+      demandOption: true,
+    })
     .option('card', {
       type: 'string',
       describe: 'Model card (default: MODEL.card.json beside the model)',

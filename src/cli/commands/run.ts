@@ -15,7 +15,7 @@ const builder = (yargs: Argv<GlobalArguments>) =>
   yargs
     .positional('suite', { type: 'string', describe: 'Built-in suite or suite file', demandOption: true })
     .options({
-      models: list('Other models than the suite’s: zoo ids, globs or ONNX files'),
+      models: list('Other models than the suite’s: zoo ids, globs, ONNX files or TensorFlow.js’s model.json'),
       entries: list('Only these entries of the suite'),
       ...corruptionOptions,
       archive: text(

@@ -26,7 +26,7 @@ function scaled(value: number, unit: string): string {
 export function renderInspection({ model, file, classifier, warnings }: Inspection): string {
   const { parameters, operators } = file;
   const rows = [
-    ['file', `${basename(model.path)}, ${scaled(model.bytes, 'B')}, ${opsetsOf(file.opsets)}`],
+    ['file', `${basename(model.path)}, ${scaled(model.bytes, 'B')}, ${FORMATS[file.format](file)}`],
     ['card', model.card === null ? 'none' : basename(model.card)],
     ...file.inputs.map((value) => ['input', describe(value)]),
     ...file.outputs.map((value) => ['output', describe(value)]),
@@ -75,6 +75,13 @@ const opsetsOf = (opsets: Inspection['file']['opsets']): string =>
   Object.entries(opsets)
     .map(([domain, version]) => `${domain === '' ? 'operator set' : domain} ${String(version)}`)
     .join(', ');
+
+/** What a file is written in. */
+const FORMATS: Readonly<Record<Inspection['file']['format'], (file: Inspection['file']) => string>> = {
+  onnx: ({ opsets }) => opsetsOf(opsets),
+  'tfjs-layers': ({ opsets }) => `TensorFlow.js layers, read as ${opsetsOf(opsets)}`,
+  'tfjs-graph': ({ opsets }) => `TensorFlow.js graph, read as ${opsetsOf(opsets)}`,
+};
 
 function classifierRows({
   input,

@@ -125,8 +125,12 @@ export const inspectionSchema = {
     file: {
       type: 'object',
       additionalProperties: false,
-      required: ['opsets', 'nodes', 'operators', 'parameters', 'inputs', 'outputs'],
+      required: ['format', 'opsets', 'nodes', 'operators', 'parameters', 'inputs', 'outputs'],
       properties: {
+        format: {
+          enum: ['onnx', 'tfjs-layers', 'tfjs-graph'],
+          description: 'A TensorFlow.js model is shown as the ONNX operators it was rewritten into',
+        },
         opsets: { type: 'object', additionalProperties: COUNT },
         nodes: COUNT,
         operators: {

@@ -1,0 +1,7 @@
+import { describe } from '@jest/globals';
+import { normalizationCases } from '../cases/normalization.js';
+import { itMatches } from '../cases/matches.js';
+
+describe('a model of TensorFlow.js layers computes what TensorFlow.js does, gradients too, with', () => {
+  itMatches(normalizationCases);
+});
