@@ -220,6 +220,15 @@ describe('writing an archive again', () => {
     expect(manifest).toEqual((await corrupt({ seed: 6, corruptions: ['contrast'] })).manifest);
   });
 
+  it('touches nothing outside the archive, whatever its manifest says', async () => {
+    const { folder } = await corrupt({});
+    const [outside, manifest] = [join(scratch, 'precious.npy'), join(folder, 'manifest.json')];
+    writeFileSync(outside, 'precious');
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('"contrast.npy"', '"../precious.npy"'));
+    await expect(corrupt({ out: folder, resume: false })).rejects.toMatchObject({ key: 'RESULT_INVALID' });
+    expect(readFileSync(outside, 'utf8')).toBe('precious');
+  });
+
   it('never overwrites what it did not write', async () => {
     const folder = folderOf({ 'contrast.npy': Uint8Array.of(1) });
     await expect(corrupt({ out: folder })).rejects.toMatchObject({ key: 'FILE_EXISTS' });

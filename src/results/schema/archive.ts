@@ -39,7 +39,12 @@ const FILE = {
   additionalProperties: false,
   required: ['path', 'shape', 'fingerprint', 'toolVersion'],
   properties: {
-    path: { ...TEXT, description: 'Relative to the archive, with /' },
+    path: {
+      type: 'string',
+      // Files are removed by it: it must not lead out of the archive.
+      pattern: '^[a-z0-9_]+(/(test|train)_(images|labels))?\\.npy$',
+      description: 'Relative to the archive, with /',
+    },
     shape: { type: 'array', items: COUNT, description: 'Of the array of bytes' },
     source: SOURCE,
     fingerprint: { ...HASH, description: 'SHA-256 of everything that determines the file' },
