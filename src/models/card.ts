@@ -71,13 +71,18 @@ export const cardSchema = {
           description: 'How pictures that have sizes of their own become inputs of the model.',
           properties: {
             size: {
-              type: 'array',
-              items: { type: 'integer', minimum: 1 },
-              minItems: 2,
-              maxItems: 2,
-              description: 'Height and width.',
+              oneOf: [
+                { type: 'integer', minimum: 1 },
+                { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 2, maxItems: 2 },
+              ],
+              description: 'Height and width, or the length of the shorter side.',
             },
             filter: { enum: ['bilinear', 'bicubic'], description: 'As Pillow has them, with antialiasing.' },
+            crop: {
+              type: 'integer',
+              minimum: 1,
+              description: 'Side of the square that is then cut from the middle.',
+            },
           },
         },
       },

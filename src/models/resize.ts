@@ -14,7 +14,12 @@ export async function resizeOf(
   for (const { id, card } of models) {
     const said = card === undefined ? undefined : (await readCard(card)).data?.resize;
     if (said === undefined) continue;
-    const resize: Resize = { size: [said.size[0]!, said.size[1]!], filter: said.filter };
+    const { size, filter, crop } = said;
+    const resize: Resize = {
+      size: typeof size === 'number' ? size : [size[0]!, size[1]!],
+      filter,
+      ...(crop !== undefined && { crop }),
+    };
     first ??= { id, resize };
     if (describe(resize) === describe(first.resize)) continue;
     throw new GauntletError(
@@ -26,4 +31,5 @@ export async function resizeOf(
   return first === undefined ? {} : { resize: first.resize };
 }
 
-const describe = ({ size, filter }: Resize): string => `${size.join(' x ')} (${filter})`;
+const describe = ({ size, filter, crop }: Resize): string =>
+  `${typeof size === 'number' ? `${size} for the shorter side` : size.join(' x ')} (${filter}${crop === undefined ? '' : `, cropped to ${crop}`})`;

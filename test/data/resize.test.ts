@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { resize, type ResizeFilter } from '../../src/data/image/resize.js';
+import { fit, resize, type ResizeFilter } from '../../src/data/image/resize.js';
 import { sha256 } from '../../src/fingerprint.js';
 
 /** Three channels of numbers that no kernel leaves alone; interleaved place i holds (31 i^2 + 7 i) modulo 256. */
@@ -32,7 +32,7 @@ describe('resizing', () => {
   ] as const)(
     'gives the bytes of Pillow: %d x %d to %d x %d, %s',
     (width, height, toWidth, toHeight, filter, digits) => {
-      const image = resize(pattern(width, height), { size: [toHeight, toWidth], filter });
+      const image = resize(pattern(width, height), [toHeight, toWidth], filter);
       expect(image.shape).toEqual([3, toHeight, toWidth]);
       expect(sha256(image.data).slice(0, 16)).toBe(digits);
     },
@@ -40,7 +40,7 @@ describe('resizing', () => {
 
   it('gives the numbers of Pillow where the kernel overshoots and is cut to 0..255', () => {
     const small = { shape: [1, 2, 3] as const, data: Uint8Array.of(0, 255, 0, 255, 10, 20) };
-    expect(Array.from(resize(small, { size: [4, 5], filter: 'bicubic' }).data)).toEqual([
+    expect(Array.from(resize(small, [4, 5], 'bicubic').data)).toEqual([
       0, 95, 255, 109, 0, 53, 115, 204, 81, 4, 202, 155, 61, 26, 17, 255, 175, 0, 0, 23,
     ]);
   });
@@ -51,7 +51,7 @@ describe('resizing', () => {
     fc.assert(
       fc.property(sides, ([width, height]) => {
         const image = pattern(width, height);
-        for (const filter of FILTERS) expect(resize(image, { size: [height, width], filter })).toEqual(image);
+        for (const filter of FILTERS) expect(resize(image, [height, width], filter)).toEqual(image);
       }),
     );
   });
@@ -65,10 +65,7 @@ describe('resizing', () => {
         ([width, height], [to, toHeight], level) => {
           const data = new Uint8Array(width * height).fill(level);
           for (const filter of FILTERS) {
-            const { data: out } = resize(
-              { shape: [1, height, width], data },
-              { size: [toHeight, to], filter },
-            );
+            const { data: out } = resize({ shape: [1, height, width], data }, [toHeight, to], filter);
             expect(out.length).toBe(to * toHeight);
             for (const value of out) expect(Math.abs(value - level)).toBeLessThanOrEqual(1);
           }
@@ -76,5 +73,32 @@ describe('resizing', () => {
       ),
       { numRuns: 25 },
     );
+  });
+});
+
+describe('fitting pictures to a model', () => {
+  it('keeps proportions where only the shorter side is given', () => {
+    const shapes = [
+      [500, 375],
+      [375, 500],
+      [300, 300],
+      [333, 500],
+    ].map(([width, height]) => fit(pattern(width!, height!), { size: 256, filter: 'bilinear' }).shape);
+    expect(shapes).toEqual([
+      [3, 256, 341],
+      [3, 341, 256],
+      [3, 256, 256],
+      [3, 384, 256],
+    ]);
+  });
+
+  // As torchvision's Resize(10), CenterCrop(7) on Pillow 12.3.0 images; the first 16 digits of the SHA-256.
+  it.each([
+    [20, 31, '745df7ddef958992'],
+    [31, 20, 'e7ebdfa631725032'],
+  ])('cuts the middle of what was resized: %d x %d', (width, height, digits) => {
+    const image = fit(pattern(width, height), { size: 10, filter: 'bicubic', crop: 7 });
+    expect(image.shape).toEqual([3, 7, 7]);
+    expect(sha256(image.data).slice(0, 16)).toBe(digits);
   });
 });

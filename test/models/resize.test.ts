@@ -26,6 +26,11 @@ describe('how the models of a table want pictures resized', () => {
     });
   });
 
+  it('may give the shorter side and the square that is cut from the middle', async () => {
+    const resize = { size: 256, filter: 'bilinear', crop: 224 };
+    expect(await resizeOf([model('imagenet', { source: 'val', resize })])).toEqual({ resize });
+  });
+
   it.each([[to(30, 30)], [to(30, 20, 'bilinear')]])(
     'has to be the same for all of them: they are compared on the same examples',
     async (other) => {
@@ -36,10 +41,12 @@ describe('how the models of a table want pictures resized', () => {
     },
   );
 
-  it.each([[to(0, 30)], [to(30, 30, 'nearest')], [{ source: 'gtsrb', resize: { size: [30] } }]])(
-    'is checked: %j',
-    async (data) => {
-      await expect(resizeOf([model('bad', data)])).rejects.toMatchObject({ key: 'CARD_INVALID' });
-    },
-  );
+  it.each([
+    [to(0, 30)],
+    [to(30, 30, 'nearest')],
+    [{ source: 'gtsrb', resize: { size: [30] } }],
+    [{ source: 'x', resize: { size: 256, filter: 'bicubic', crop: 0 } }],
+  ])('is checked: %j', async (data) => {
+    await expect(resizeOf([model('bad', data)])).rejects.toMatchObject({ key: 'CARD_INVALID' });
+  });
 });

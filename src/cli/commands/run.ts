@@ -19,7 +19,7 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       entries: list('Only these entries of the suite'),
       ...corruptionOptions,
       archive: text(
-        'Read corrupted images from this archive (CIFAR-10-C, MNIST-C, ...) instead of making them',
+        'Read corrupted images from this archive (a folder, or an id such as cifar10-c) instead of making them',
       ),
       ...sampleOptions,
       ...gradientOptions,

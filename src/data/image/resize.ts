@@ -1,9 +1,13 @@
+import { centreCrop } from './crop.js';
 import type { DecodedImage } from './decoded.js';
 
 /** How pictures are brought to one size before a model sees them. */
 export interface Resize {
-  readonly size: readonly [height: number, width: number];
+  /** Height and width, or the length of the shorter side, the longer one in proportion. */
+  readonly size: number | readonly [height: number, width: number];
   readonly filter: ResizeFilter;
+  /** Side of the square that is then cut from the middle. */
+  readonly crop?: number;
 }
 
 export type ResizeFilter = keyof typeof FILTERS;
@@ -33,12 +37,28 @@ const FILTERS = {
 /** Weights are multiples of 2^-22 and every pass gives whole bytes: the arithmetic of Pillow's 8-bit images. */
 const UNIT = 2 ** 22;
 
+/** A picture resized and cropped as torchvision's Resize and CenterCrop do with Pillow images. */
+export function fit(image: DecodedImage, { size, filter, crop }: Resize): DecodedImage {
+  const [, height, width] = image.shape;
+  const resized = resize(image, typeof size === 'number' ? inProportion(height, width, size) : size, filter);
+  return crop === undefined ? resized : centreCrop(resized, crop);
+}
+
+function inProportion(height: number, width: number, shorter: number): [height: number, width: number] {
+  const longer = (long: number, short: number): number => Math.trunc((shorter * long) / short);
+  return height < width ? [shorter, longer(width, height)] : [longer(height, width), shorter];
+}
+
 /**
  * An image at another size, the very bytes that `Image.resize` of Pillow gives up to version 12: a kernel that is stretched
  * where the image shrinks (antialiasing), rows first, then columns, bytes in between; an axis that keeps its length is left
  * alone. Pillow 13 takes the columns of tall images first, which moves some of their bytes by a few levels.
  */
-export function resize(image: DecodedImage, { size, filter }: Resize): DecodedImage {
+export function resize(
+  image: DecodedImage,
+  size: readonly [height: number, width: number],
+  filter: ResizeFilter,
+): DecodedImage {
   const [channels, height, width] = image.shape;
   const [newHeight, newWidth] = size;
   let { data } = image;

@@ -2,7 +2,7 @@ import { GauntletError } from '../../errors.js';
 import { decodeImage } from '../image-file.js';
 import { asColour } from '../image/channels.js';
 import type { DecodedImage } from '../image/decoded.js';
-import { resize, type Resize } from '../image/resize.js';
+import { fit, type Resize } from '../image/resize.js';
 import type { LabelledImages } from '../images.js';
 
 /** A picture file and its class. */
@@ -33,7 +33,7 @@ export async function readPictures(
   for (let from = 0; from < pictures.length; from += AT_ONCE) {
     const some = pictures.slice(from, from + AT_ONCE).map(async ({ path }) => {
       const image = await decodeImage(path);
-      return size === undefined ? image : resize(image, size);
+      return size === undefined ? image : fit(image, size);
     });
     images.push(...(await Promise.all(some)));
     requireAlike(images, from, pictures);
