@@ -65,7 +65,20 @@ describe('a TensorFlow.js model on the command line', () => {
   it('is attacked, given by its file or its folder', async () => {
     const attack = async (path: string): Promise<Record<string, unknown>> => {
       const { status, stdout } = await cli([
-        ...['attack', path, '--data', 'mnist', '--epsilon', '0.1', '--steps', '5', '--examples', '40'],
+        ...[
+          'attack',
+          path,
+          '--attack',
+          'pgd',
+          '--data',
+          'mnist',
+          '--epsilon',
+          '0.1',
+          '--steps',
+          '5',
+          '--examples',
+          '40',
+        ],
         ...['--executor', 'inline', '--json'],
       ]);
       expect(status).toBe(0);
