@@ -8,6 +8,7 @@ import { planAttack, type AttackRequest } from '../../src/evaluate/plan.js';
 import { runCell } from '../../src/evaluate/run.js';
 import type { Services } from '../../src/evaluate/services.js';
 import type { Graph } from '../../src/graph/ir.js';
+import type { ModelCard } from '../../src/models/card.js';
 import { loadAttack } from '../../src/plugin/registry.js';
 import type { ThreatSpec } from '../../src/plugin/threat.js';
 import { classifierOf } from '../classifier/loaded.js';
@@ -41,10 +42,19 @@ export interface Ground {
 /** Examples of the data set, the first `count` unless a cell asks for others; digits of MNIST by default. */
 export async function groundOf(
   graph: Graph,
-  options: ClassifierOptions & { readonly dataset?: Dataset; readonly count?: number } = {},
+  options: ClassifierOptions & {
+    readonly card?: Omit<ModelCard, 'schemaVersion'>;
+    readonly dataset?: Dataset;
+    readonly count?: number;
+  } = {},
 ): Promise<Ground> {
-  const { dataset = await openDataset({ source: 'mnist', split: 'test' }), count = 12, ...how } = options;
-  const classifier = await classifierOf(graph, {}, how);
+  const {
+    card,
+    dataset = await openDataset({ source: 'mnist', split: 'test' }),
+    count = 12,
+    ...how
+  } = options;
+  const classifier = await classifierOf(graph, card, how);
   const services: Services = {
     classifier: () => Promise.resolve(classifier),
     dataset: () => Promise.resolve(dataset),
