@@ -1,14 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openDataset } from '../../src/data/registry.js';
-import { readOnnx } from '../../src/graph/onnx/read.js';
-import { readCard } from '../../src/models/card.js';
-import { cardPath } from '../fixtures/third-party.js';
+import { scratchFolder } from '../e2e/cli.js';
 import { fixtures } from '../fixtures/external.js';
 import { gtsrbArchive } from '../fixtures/gtsrb.js';
-import { scratchFolder } from '../e2e/cli.js';
-import { groundOf, type Ground } from './cells.js';
+import type { Ground } from './cells.js';
+import { thirdPartyGround } from './third-party-ground.js';
 
 const ID = 'gtsrb-bnn_30';
 const folder = fixtures ?? '';
@@ -25,11 +23,8 @@ const SIGNS = Array.from({ length: 86 }, (_value, i) => 5 * i);
     const data = join(scratch.path, 'gtsrb.npz');
     writeFileSync(data, gtsrbArchive(join(folder, 'data/gtsrb')));
     const dataset = await openDataset({ source: data, split: 'test' });
-    const card = await readCard(cardPath(ID));
-    const path = join(folder, 'models', `${ID}.onnx`);
-    const graph = readOnnx(readFileSync(path), path);
-    exact = await groundOf(graph, { card, dataset, threads: 2 });
-    straight = await groundOf(graph, { card, dataset, threads: 2, straightThrough: true });
+    exact = await thirdPartyGround(ID, dataset);
+    straight = await thirdPartyGround(ID, dataset, { straightThrough: true });
   });
   afterAll(async () => {
     await Promise.all([exact, straight].map(({ classifier }) => classifier.dispose()));
