@@ -57,6 +57,7 @@ export async function corruptionShard(shard: CorruptionShard): Promise<ShardResu
     distances: outcomes.map(() => null),
     stages: [],
     tinyMargins: [],
+    substitutedLosses: [],
     failures: [],
     inputHashes: clean.keys.map((_key, row) => {
       const bytes = rowOf(corrupted, row);

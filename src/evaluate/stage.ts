@@ -22,6 +22,8 @@ export interface StageBatch {
   readonly counting: CountingClassifier;
   /** Where `counting` books; a surrogate's passes go there too. */
   readonly ledger: PassLedger;
+  /** Where losses are noted that the model has too few classes for. */
+  readonly substituted: Set<string>;
   readonly services: Services;
   readonly signal: AbortSignal;
 }
@@ -78,8 +80,8 @@ async function attempt(batch: StageBatch): Promise<JudgedRow[]> {
   const goal = goalFor(stage.goal, clean, counting.numClasses, seed);
   const surrogate = stage.surrogate && (await services.classifier(stage.surrogate));
   if (surrogate !== undefined) requireAlike(surrogate, counting);
-  const faults = new Set<number>();
-  const watched = watchAnswers(counting, faults);
+  const notes = { faults: new Set<number>(), substituted: batch.substituted };
+  const watched = watchAnswers(counting, notes);
   const context = attackContext({
     attack,
     classifier: watched,
@@ -90,7 +92,7 @@ async function attempt(batch: StageBatch): Promise<JudgedRow[]> {
     signal,
     ...(surrogate === undefined
       ? {}
-      : { surrogate: watchAnswers(countPasses(surrogate, batch.ledger), faults) }),
+      : { surrogate: watchAnswers(countPasses(surrogate, batch.ledger), notes) }),
     loadAttack: (id) => services.attack({ id, version: '' }),
     progress: () => undefined,
   });
@@ -111,7 +113,7 @@ async function attempt(batch: StageBatch): Promise<JudgedRow[]> {
   const size = exampleSize(clean);
   const width = (materialised.applied?.length ?? 0) / clean.keys.length;
   return judgements.map((judgement, row) => {
-    const failure = failureOf(judgement, faults.has(clean.keys[row]!));
+    const failure = failureOf(judgement, notes.faults.has(clean.keys[row]!));
     return {
       judgement: failure === undefined ? judgement : INVALID,
       adversarial: sliceRow(materialised.data, row, size).slice(),

@@ -1,13 +1,21 @@
 import type { Classifier } from '../classifier/classifier.js';
+import { lossById } from '../classifier/losses/index.js';
 import { sliceRow, type Batch } from '../tensor/batch.js';
 import { allFinite } from '../tensor/finite.js';
 
+/** What an attack met with that its result has to tell. */
+export interface Notes {
+  /** Keys of the examples on which an answer was not finite although what was asked was: numbers within the input bounds. */
+  readonly faults: Set<number>;
+  /** Losses followed that are not defined for so few classes, in whose place the margin was. */
+  readonly substituted: Set<string>;
+}
+
 /**
- * The classifier, noting the examples on which its answer was not finite although what it was asked was: numbers within the
- * input bounds. An attack goes on without such an answer or gives up; what it then leaves was not shown to be robust.
- * @param faults keys of such examples, added to.
+ * The classifier, taking notes. An attack goes on without an answer that is not finite, or gives up: what it then leaves was not
+ * shown to be robust.
  */
-export function watchAnswers(classifier: Classifier, faults: Set<number>): Classifier {
+export function watchAnswers(classifier: Classifier, { faults, substituted }: Notes): Classifier {
   const [lower, upper] = classifier.input.bounds;
 
   /** @param failed whether the answer in a row is none. */
@@ -42,7 +50,12 @@ export function watchAnswers(classifier: Classifier, faults: Set<number>): Class
       return logits;
     },
     features: (batch, draw) => classifier.features(batch, draw),
-    lossGradient: (batch, request, draw) => noting(batch, classifier.lossGradient(batch, request, draw)),
+    lossGradient: async (batch, request, draw) => {
+      const answer = await noting(batch, classifier.lossGradient(batch, request, draw));
+      const { minClasses = 2 } = lossById(request.loss).metadata;
+      if (classifier.numClasses < minClasses) substituted.add(request.loss);
+      return answer;
+    },
     vjp: (batch, cotangent, draw) => noting(batch, classifier.vjp(batch, cotangent, draw)),
   };
 }

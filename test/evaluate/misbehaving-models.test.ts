@@ -5,7 +5,7 @@ import { BATCH, type Graph } from '../../src/graph/ir.js';
 import { listAttacks, listComposites } from '../../src/plugin/registry.js';
 import type { Norm, ThreatKind, ThreatSpec } from '../../src/plugin/threat.js';
 import { groundOf } from '../attacks/cells.js';
-import { classifierOf } from '../classifier/loaded.js';
+import { seenImages } from '../attacks/seen-images.js';
 import { randomFloats, randomTensor } from '../fixtures/graphs.js';
 
 const SIZE = 6;
@@ -38,23 +38,10 @@ function fragileGraph({ forgiving = false } = {}): Graph {
 }
 
 /** Images of two greys, labelled as the classifier sees them; the first pixel of every other one is light. */
-async function greyImages(graph: Graph): Promise<Dataset> {
-  const classifier = await classifierOf(graph);
+function greyImages(graph: Graph): Promise<Dataset> {
   const data = randomFloats(5, IMAGES * PIXELS).map((value) => (value < 0 ? GREYS[0] : GREYS[1]));
   for (let image = 0; image < IMAGES; image++) data[image * PIXELS] = GREYS[image % 2]!;
-  const keys = Array.from({ length: IMAGES }, (_value, i) => i);
-  const labels = await classifier.predict({ shape: [1, SIZE, SIZE], data, keys });
-  const rows = (indices: readonly number[]): number[] =>
-    indices.flatMap((index) => [...data.subarray(index * PIXELS, (index + 1) * PIXELS)]);
-  return {
-    ...{ id: 'greys', split: 'test', length: IMAGES, shape: [1, SIZE, SIZE], numClasses: 4 },
-    fingerprint: 'f'.repeat(64),
-    read: (indices) =>
-      Promise.resolve({
-        ...{ shape: [1, SIZE, SIZE], keys: [...indices], data: Float32Array.from(rows(indices)) },
-        labels: Int32Array.from(indices, (index) => labels[index]!),
-      }),
-  };
+  return seenImages(graph, [1, SIZE, SIZE], data);
 }
 
 /** Too small to turn one grey into the other. */
