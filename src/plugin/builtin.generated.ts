@@ -327,7 +327,7 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
         "title": "Boundary attack",
         "summary": "Minimum-norm attack that sees decisions only: a random walk along the decision boundary.",
         "paper": "Brendel, Rauber, Bethge, \"Decision-based adversarial attacks: reliable attacks against black-box machine learning models\", ICLR 2018, arXiv:1712.04248",
-        "version": "1.0.0",
+        "version": "1.0.1",
         "apiVersion": 1,
         "threats": [
           "minimum",
@@ -1291,7 +1291,7 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
         "title": "HopSkipJump",
         "summary": "Minimum-norm attack that sees decisions only: estimated boundary directions and bisection.",
         "paper": "Chen, Jordan, Wainwright, \"HopSkipJumpAttack: a query-efficient decision-based attack\", IEEE S&P 2020, arXiv:1904.02144",
-        "version": "1.0.0",
+        "version": "1.0.1",
         "apiVersion": 1,
         "threats": [
           "minimum",
