@@ -54,7 +54,7 @@ export default defineAttack({
     summary: 'Minimum-norm attack that sees decisions only: a random walk along the decision boundary.',
     paper:
       'Brendel, Rauber, Bethge, "Decision-based adversarial attacks: reliable attacks against black-box machine learning models", ICLR 2018, arXiv:1712.04248',
-    version: '1.0.0',
+    version: '1.0.1',
     apiVersion: 1,
     threats: ['minimum', 'lp'],
     norms: ['l2'],
@@ -119,6 +119,10 @@ export default defineAttack({
         bounds,
         random: (attempt) => context.random(key, 'start', attempt),
         attempts: starts,
+        offer: (point, length) => {
+          closest.offer(row, point, length);
+          return length <= enough;
+        },
       });
       const lengthOf = (point: Float32Array) => distance('l2', point, clean);
       yield* walkFromEach(found, lengthOf, (start, { index, impatient }) =>

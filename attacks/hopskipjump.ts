@@ -83,7 +83,7 @@ export default defineAttack({
     summary: 'Minimum-norm attack that sees decisions only: estimated boundary directions and bisection.',
     paper:
       'Chen, Jordan, Wainwright, "HopSkipJumpAttack: a query-efficient decision-based attack", IEEE S&P 2020, arXiv:1904.02144',
-    version: '1.0.0',
+    version: '1.0.1',
     apiVersion: 1,
     threats: ['minimum', 'lp'],
     norms: ['l2', 'linf'],
@@ -150,6 +150,10 @@ export default defineAttack({
         bounds,
         random: (attempt) => context.random(key, 'start', attempt),
         attempts: starts,
+        offer: (point, length) => {
+          closest.offer(row, point, length);
+          return length <= enough;
+        },
       });
       const lengthOf = (point: Float32Array) => distance(norm, point, clean);
       yield* walkFromEach(found, lengthOf, (start, { index, impatient }) =>

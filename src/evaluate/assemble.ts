@@ -179,6 +179,14 @@ function flagsOf(spec: CellSpec, outcomes: string, shards: readonly ShardResult[
       evidence: { examples: [...tiny].sort((a, b) => a - b) },
     });
   }
+  const losses = [...new Set(shards.flatMap((shard) => shard.substitutedLosses))].sort();
+  if (losses.length > 0) {
+    flags.push({
+      code: 'loss-substituted',
+      message: `the model has too few classes for ${losses.join(' and ')}; attacks followed the margin instead`,
+      evidence: { losses },
+    });
+  }
   return flags;
 }
 

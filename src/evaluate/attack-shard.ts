@@ -34,13 +34,16 @@ export async function attackShard(shard: AttackShard): Promise<ShardResult> {
   const witnesses: Witness[] = [];
   const failures: ShardResult['failures'][number][] = [];
   const tinyMargins: number[] = [];
+  const substituted = new Set<string>();
   const stages: ShardResult['stages'][number][] = [];
 
   for (const [index, stage] of shard.stages.entries()) {
     const before = passTotals(counting, clean.keys);
     for (const rows of batches(attackable(outcomes, shard.outcomes), shard.job.batchSize)) {
       shard.signal.throwIfAborted();
-      const judged = await proposeAndJudge(stageBatch(shard, { counting, ledger }, stage, index, rows));
+      const judged = await proposeAndJudge(
+        stageBatch(shard, { counting, ledger, substituted }, stage, index, rows),
+      );
       for (const [position, row] of rows.entries()) {
         const { judgement, adversarial, applied, target, failure } = judged[position]!;
         if (failure !== undefined) failures.push({ index: clean.keys[row]!, ...failure });
@@ -74,6 +77,7 @@ export async function attackShard(shard: AttackShard): Promise<ShardResult> {
     distances,
     stages,
     tinyMargins,
+    substitutedLosses: [...substituted].sort(),
     failures,
     inputHashes: [],
     witnesses: witnesses.sort((a, b) => clean.keys.indexOf(a.index) - clean.keys.indexOf(b.index)),
@@ -82,7 +86,7 @@ export async function attackShard(shard: AttackShard): Promise<ShardResult> {
 
 function stageBatch(
   shard: AttackShard,
-  passes: { counting: CountingClassifier; ledger: PassLedger },
+  books: Pick<StageBatch, 'counting' | 'ledger' | 'substituted'>,
   stage: AttackStage,
   index: number,
   rows: readonly number[],
@@ -93,7 +97,7 @@ function stageBatch(
     seed: shard.job.spec.seed,
     clean: takeExamples(shard.clean, rows),
     judging: shard.classifier,
-    ...passes,
+    ...books,
     services: shard.services,
     signal: shard.signal,
   };

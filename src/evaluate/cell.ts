@@ -138,7 +138,7 @@ export interface Proportion {
 
 /** Something the tool doubts about a result. */
 export interface Flag {
-  /** E.g. `tiny-margin`, `invalid-examples`. */
+  /** E.g. `tiny-margin`, `invalid-examples`, `loss-substituted`. */
   readonly code: string;
   readonly message: string;
   /** Data indices or figures the doubt rests on. */

@@ -42,6 +42,7 @@ export async function corruptionShard(shard: CorruptionShard): Promise<ShardResu
     distances: outcomes.map(() => null),
     stages: [],
     tinyMargins: [],
+    substitutedLosses: [],
     failures: [],
     inputHashes: inputHashes(corrupted),
     witnesses: [],

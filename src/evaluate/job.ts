@@ -43,6 +43,8 @@ export interface ShardResult {
   }[];
   /** Data indices whose success hangs on a tiny margin. */
   readonly tinyMargins: readonly number[];
+  /** Ids of the losses in whose place the margin was followed, for want of classes. */
+  readonly substitutedLosses: readonly string[];
   /** Messages of the plugin's failures by data index. */
   readonly failures: readonly { readonly index: number; readonly code: string; readonly message: string }[];
   /** SHA-256 of each judged input, for corruption cells. */

@@ -8,6 +8,7 @@ import { goalFor, threatFor } from './inputs.js';
 import { judge, type Judgement } from './judge.js';
 import type { Services } from './services.js';
 import { requireSupport } from './support.js';
+import { watchAnswers } from './watch.js';
 
 /** A batch of examples on its way through one attack. */
 export interface StageBatch {
@@ -21,6 +22,8 @@ export interface StageBatch {
   readonly counting: CountingClassifier;
   /** Where `counting` books; a surrogate's passes go there too. */
   readonly ledger: PassLedger;
+  /** Where losses are noted that the model has too few classes for. */
+  readonly substituted: Set<string>;
   readonly services: Services;
   readonly signal: AbortSignal;
 }
@@ -48,8 +51,11 @@ const CELL_ERRORS = new Set([
   'PARAMETER_INVALID',
 ]);
 
+const INVALID: Judgement = { outcome: 'invalid', distance: NaN, margin: NaN };
+
 /**
- * Lets the attack propose and the judge decide. When the attack throws, every example is tried alone, so that which
+ * Lets the attack propose and the judge decide. What the judge finds robust is invalid where the model gave the attack an answer
+ * that is not finite: it may have hidden an adversarial. When the attack throws, every example is tried alone, so that which
  * examples end as invalid does not depend on the company they were in.
  */
 export async function proposeAndJudge(batch: StageBatch): Promise<JudgedRow[]> {
@@ -74,20 +80,24 @@ async function attempt(batch: StageBatch): Promise<JudgedRow[]> {
   const goal = goalFor(stage.goal, clean, counting.numClasses, seed);
   const surrogate = stage.surrogate && (await services.classifier(stage.surrogate));
   if (surrogate !== undefined) requireAlike(surrogate, counting);
+  const notes = { faults: new Set<number>(), substituted: batch.substituted };
+  const watched = watchAnswers(counting, notes);
   const context = attackContext({
     attack,
-    classifier: counting,
+    classifier: watched,
     clean,
     threat,
     goal,
     seed,
     signal,
-    ...(surrogate === undefined ? {} : { surrogate: countPasses(surrogate, batch.ledger) }),
+    ...(surrogate === undefined
+      ? {}
+      : { surrogate: watchAnswers(countPasses(surrogate, batch.ledger), notes) }),
     loadAttack: (id) => services.attack({ id, version: '' }),
     progress: () => undefined,
   });
   const proposal = await attack.run(
-    restrict(counting, attack.metadata.access),
+    restrict(watched, attack.metadata.access),
     // The plugin gets its own copy: what it does to its inputs must not reach the judge.
     { ...clean, data: clean.data.slice(), labels: clean.labels.slice() },
     threat,
@@ -102,17 +112,27 @@ async function attempt(batch: StageBatch): Promise<JudgedRow[]> {
   });
   const size = exampleSize(clean);
   const width = (materialised.applied?.length ?? 0) / clean.keys.length;
-  return judgements.map((judgement, row) => ({
-    judgement,
-    adversarial: sliceRow(materialised.data, row, size).slice(),
-    ...(materialised.applied === undefined
-      ? {}
-      : { applied: materialised.applied.slice(row * width, (row + 1) * width) }),
-    target: goal.kind === 'targeted' ? goal.targets[row]! : -1,
-    ...(judgement.outcome === 'invalid'
-      ? { failure: { code: 'NON_FINITE', message: 'the candidate or the logits on it are not finite' } }
-      : {}),
-  }));
+  return judgements.map((judgement, row) => {
+    const failure = failureOf(judgement, notes.faults.has(clean.keys[row]!));
+    return {
+      judgement: failure === undefined ? judgement : INVALID,
+      adversarial: sliceRow(materialised.data, row, size).slice(),
+      ...(materialised.applied && {
+        applied: materialised.applied.slice(row * width, (row + 1) * width),
+      }),
+      target: goal.kind === 'targeted' ? goal.targets[row]! : -1,
+      ...(failure && { failure }),
+    };
+  });
+}
+
+/** Why a judgement is none, if so. A fooled example stays fooled, whatever else the model answered. */
+function failureOf({ outcome }: Judgement, atFault: boolean): JudgedRow['failure'] {
+  const nonFinite = (message: string) => ({ code: 'NON_FINITE', message });
+  if (outcome === 'invalid') return nonFinite('the candidate or the logits on it are not finite');
+  if (outcome === 'robust' && atFault)
+    return nonFinite('the logits on an input that the attack tried are not finite');
+  return undefined;
 }
 
 /** A surrogate is asked about the target's own examples and classes. */
@@ -128,7 +148,7 @@ function requireAlike(surrogate: Classifier, target: Classifier): void {
 
 function failedRow(batch: StageBatch, error: unknown): JudgedRow {
   return {
-    judgement: { outcome: 'invalid', distance: NaN, margin: NaN },
+    judgement: INVALID,
     adversarial: batch.clean.data.slice(),
     target: -1,
     failure: {

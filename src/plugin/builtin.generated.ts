@@ -327,7 +327,7 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
         "title": "Boundary attack",
         "summary": "Minimum-norm attack that sees decisions only: a random walk along the decision boundary.",
         "paper": "Brendel, Rauber, Bethge, \"Decision-based adversarial attacks: reliable attacks against black-box machine learning models\", ICLR 2018, arXiv:1712.04248",
-        "version": "1.0.0",
+        "version": "1.0.1",
         "apiVersion": 1,
         "threats": [
           "minimum",
@@ -680,7 +680,7 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
         "title": "EAD",
         "summary": "FISTA on an elastic-net distance and missing margin, with a search for their balance (L1).",
         "paper": "Chen, Sharma, Zhang, Yi, Hsieh, \"EAD: Elastic-net attacks to deep neural networks via adversarial examples\", AAAI 2018, arXiv:1709.04114",
-        "version": "1.0.0",
+        "version": "1.1.0",
         "apiVersion": 1,
         "threats": [
           "minimum",
@@ -761,6 +761,13 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
             "minimum": 1,
             "default": 9,
             "description": "With targets: wrong classes whose boundaries are compared, those with the largest logits first; a gradient each"
+          },
+          "boundarySteps": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 100000,
+            "default": 100,
+            "description": "Gradient steps at the end that take the closest adversarial along the boundary; none with the rule elastic-net"
           },
           "pullSteps": {
             "type": "integer",
@@ -1284,7 +1291,7 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
         "title": "HopSkipJump",
         "summary": "Minimum-norm attack that sees decisions only: estimated boundary directions and bisection.",
         "paper": "Chen, Jordan, Wainwright, \"HopSkipJumpAttack: a query-efficient decision-based attack\", IEEE S&P 2020, arXiv:1904.02144",
-        "version": "1.0.0",
+        "version": "1.0.1",
         "apiVersion": 1,
         "threats": [
           "minimum",

@@ -47,6 +47,8 @@ export interface StartOptions {
   readonly random: (attempt: number) => RandomStream;
   /** Noise images to look at. */
   readonly attempts: number;
+  /** Told of each point that reaches the goal, as queries may be up before the search is; returns whether it is near enough. */
+  readonly offer: (point: Float32Array, length: number) => boolean;
 }
 
 /**
@@ -73,11 +75,11 @@ function fillStart(
  * some images of noise (ten queries each), the nearest first. Several starts are worth having because a walk along the boundary hardly ever crosses
  * from one wrong class to a nearer one.
  *
- * @returns the example alone if it reaches the goal itself; nothing when no blend does.
+ * @returns the example alone if it reaches the goal itself; nothing when no blend does, or one is near enough.
  */
 export function* startsByClass(
   clean: Float32Array,
-  { norm, bounds: [lower, upper], random, attempts }: StartOptions,
+  { norm, bounds: [lower, upper], random, attempts, offer }: StartOptions,
 ): Questions<Decision, Crossing[]> {
   const [own] = yield clean;
   if (own!.reached) return [{ point: clean.slice(), predicted: own!.predicted }];
@@ -95,6 +97,7 @@ export function* startsByClass(
       if (!reached) continue;
       const blend = blends.subarray(k * size, (k + 1) * size);
       const length = distance(norm, blend, clean);
+      if (offer(blend, length)) return [];
       if (!(length < (nearest.get(predicted)?.length ?? Infinity))) continue;
       nearest.set(predicted, { point: blend.slice(), predicted, length });
     }

@@ -13,6 +13,8 @@ export interface LossPlugin {
     readonly apiVersion: number;
     /** Whether it compares the label with a second class. */
     readonly needsTargets: boolean;
+    /** Fewest classes it is defined for; with fewer it must be the margin instead, and results say so. Two by default. */
+    readonly minClasses?: number;
   };
   /**
    * Adds the loss to the graph. `logits`, `labels` and `targets` are value names of shape [batch, numClasses]; the last two

@@ -4,6 +4,7 @@ import { allFinite } from '../tensor/finite.js';
 import { distance, type ConvexNorm } from '../tensor/norms.js';
 import { ActiveSet } from './active-set.js';
 import { nearestAimsOf } from './aims.js';
+import { alongBoundary } from './along-boundary.js';
 import type { AttackContext, Proposal } from './attack.js';
 import { Closest } from './closest.js';
 import { ConstantSearch } from './constant-search.js';
@@ -23,6 +24,8 @@ export interface PenaltyParameters {
   /** Classes aimed at in turn, the nearest of the `classes` that are compared first; 0 for none in particular. */
   readonly targets: number;
   readonly classes: number;
+  /** Gradient steps at the end that take the closest adversarial along the boundary; none when absent. */
+  readonly boundarySteps?: number;
   /** Forward passes of the final search. */
   readonly pullSteps: number;
 }
@@ -67,7 +70,7 @@ interface Course {
 
 /** Passes that a search spends on an example at most. */
 export function penaltyCost(
-  { steps, searches, targets, classes, pullSteps }: PenaltyParameters,
+  { steps, searches, targets, classes, boundarySteps = 0, pullSteps }: PenaltyParameters,
   { numClasses }: { readonly numClasses: number },
 ): { forward: number; gradient: number } {
   const wrong = numClasses - 1;
@@ -75,7 +78,9 @@ export function penaltyCost(
   return {
     forward: pullSteps + (compares ? 1 : 0),
     gradient:
-      steps * searches * Math.max(Math.min(targets, wrong), 1) + (compares ? Math.min(classes, wrong) : 0),
+      steps * searches * Math.max(Math.min(targets, wrong), 1) +
+      (compares ? Math.min(classes, wrong) : 0) +
+      boundarySteps,
   };
 }
 
@@ -83,12 +88,12 @@ export function penaltyCost(
  * Minimises a distance plus c times the margin that is missing, with the smallest c that reaches the goal: the frame of the
  * Carlini-Wagner attack and its descendants. A constant counts as reaching the goal when the goal was reached after the last
  * check, a tenth of the steps before the end: early on, first steps overshoot boundaries that the constant does not hold them
- * at. What is closest is pulled in at the end.
+ * at. What is closest is taken along the boundary and pulled in at the end.
  */
 export async function penaltySearch(search: PenaltySearch): Promise<Proposal> {
   const { classifier, problem, context, parameters, begin } = search;
   const { batch, threat, goal } = problem;
-  const { steps, searches, initialConstant, abortEarly, targets, classes, pullSteps } = parameters;
+  const { steps, searches, initialConstant, abortEarly, targets, classes } = parameters;
   const size = exampleSize(batch);
   const task = minimumNormOf(threat, batch, classifier.input.bounds);
   const norm = task.norm as ConvexNorm;
@@ -113,8 +118,13 @@ export async function penaltySearch(search: PenaltySearch): Promise<Proposal> {
     }
   }
   if (rule === undefined) {
-    const rows = [...open].filter((row) => closest.found(row));
-    await pullIn({ rows, closest, margins, cleanMargins, task, steps: pullSteps }, evaluate);
+    const found = () => [...open].filter((row) => closest.found(row) && !(closest.distances[row]! <= enough));
+    await alongBoundary({
+      ...{ classifier, problem, rows: found(), closest, norm, wallsAt: walls, enough, judge },
+      ...{ steps: parameters.boundarySteps ?? 0, signal: context.signal },
+    });
+    const { pullSteps } = parameters;
+    await pullIn({ rows: found(), closest, margins, cleanMargins, task, steps: pullSteps }, evaluate);
   }
   return task.proposal(closest);
 

@@ -67,6 +67,22 @@ describe.each(CASES)('%s in %s', (id, norm) => {
     for (const row of fooled) expect(passes[row]!.forward).toBeLessThan(4000);
   });
 
+  it('keeps what it meets while it looks for starts, though its queries end there', async () => {
+    const network = randomNetwork(3, INPUT, 16, 4);
+    const batch = await examplesFor(network, [0, 1, 2, 3]);
+    const { data } = await runBuiltin(id, network, minimum(batch, norm), { queries: 250, starts: 50 });
+    const predicted = await network.predict(withData(batch, data));
+    expect(batch.keys.every((_key, row) => predicted[row] !== batch.labels[row])).toBe(true);
+  });
+
+  it('looks for no more starts once one is inside the budget', async () => {
+    const network = randomNetwork(3, INPUT, 16, 4);
+    const batch = await examplesFor(network, [0, 1, 2, 3]);
+    const roomy: Problem = { ...minimum(batch, norm), threat: { kind: 'lp', norm, epsilon: 10 } };
+    const { passes } = await runBuiltin(id, network, roomy, { queries: 4000, starts: 50 });
+    for (const { forward } of passes) expect(forward).toBeLessThan(250);
+  });
+
   it('spends its queries and not one more', async () => {
     const network = randomNetwork(3, INPUT, 16, 4);
     const batch = await examplesFor(network, [0, 1]);

@@ -1,37 +1,25 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { GraphBuilder } from '../../src/graph/builder.js';
 import type { Graph } from '../../src/graph/ir.js';
-import { readOnnx } from '../../src/graph/onnx/read.js';
 import { writeOnnx } from '../../src/graph/onnx/write.js';
-import { renameReads } from '../../src/graph/rename.js';
 import type { AttackOutput } from '../../src/results/schema/attack-output.js';
 import type { Leaderboard } from '../../src/results/schema/leaderboard.js';
+import { behind, zooGraph } from '../fixtures/graph-ends.js';
 import { cli, scratchFolder } from './cli.js';
 
-const ZOO = resolve('zoo/mnist-mlp-linpen/model.onnx');
 const RANDOM_SIGNS = resolve('test/fixtures/plugins/random-signs.mjs');
 
-/** The zoo's network with nodes of `build` between its input and the rest. */
-function behind(build: (b: GraphBuilder, x: string) => string): Graph {
-  const graph = readOnnx(readFileSync(ZOO), ZOO);
-  const x = graph.inputs[0]!.name;
-  const b = new GraphBuilder(graph);
-  const seen = build(b, x);
-  const { nodes, initializers } = b.build();
-  const rest = graph.nodes.map((node) => renameReads(node, new Map([[x, seen]])));
-  return { ...graph, initializers, nodes: [...nodes.slice(graph.nodes.length), ...rest] };
-}
+const ZOO = zooGraph('mnist-mlp-linpen');
 
 const quantised = (): Graph =>
-  behind((b, x) => {
+  behind(ZOO, (b, x) => {
     const scale = b.scalar(1 / 7);
     return b.add('DequantizeLinear', [b.add('QuantizeLinear', [x, scale]), scale]);
   });
 
 const dropping = (): Graph =>
-  behind((b, x) => {
+  behind(ZOO, (b, x) => {
     const on = b.initializer('on', { type: 'bool', dims: [], data: Uint8Array.of(1) });
     return b.add('Dropout', [x, b.scalar(0.1), on]);
   });

@@ -20,6 +20,7 @@ export const dlrTargeted: LossPlugin = {
       'Target minus label, divided by the spread of the largest logits (under four classes: the margin).',
     apiVersion: PLUGIN_API_VERSION,
     needsTargets: true,
+    minClasses: 4,
   },
   build(builder, values) {
     const { logits, labels, targets, numClasses } = values;

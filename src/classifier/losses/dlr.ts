@@ -22,6 +22,7 @@ export const dlr: LossPlugin = {
     summary: 'The margin divided by the spread of the three largest logits (with two classes: the margin).',
     apiVersion: PLUGIN_API_VERSION,
     needsTargets: false,
+    minClasses: 3,
   },
   build(builder, values) {
     const { logits, labels, numClasses } = values;
