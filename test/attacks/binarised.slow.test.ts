@@ -1,10 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openDataset } from '../../src/data/registry.js';
-import { scratchFolder } from '../e2e/cli.js';
 import { fixtures } from '../fixtures/external.js';
-import { gtsrbArchive } from '../fixtures/gtsrb.js';
 import type { Ground } from './cells.js';
 import { thirdPartyGround } from './third-party-ground.js';
 
@@ -15,20 +12,19 @@ const SIGNS = Array.from({ length: 86 }, (_value, i) => 5 * i);
 
 /** Signs, binary weights and binary activations: no exact gradient says anything, and the network has no other defence. */
 (fixtures === undefined ? describe.skip : describe)('a binarised network for traffic signs', () => {
-  const scratch = scratchFolder();
   let exact: Ground;
   let straight: Ground;
 
   beforeAll(async () => {
-    const data = join(scratch.path, 'gtsrb.npz');
-    writeFileSync(data, gtsrbArchive(join(folder, 'data/gtsrb')));
-    const dataset = await openDataset({ source: data, split: 'test' });
+    const dataset = await openDataset({
+      ...{ source: 'gtsrb', split: 'test', dataDir: join(folder, 'data') },
+      resize: { size: [30, 30], filter: 'bicubic' },
+    });
     exact = await thirdPartyGround(ID, dataset);
     straight = await thirdPartyGround(ID, dataset, { straightThrough: true });
   });
   afterAll(async () => {
     await Promise.all([exact, straight].map(({ classifier }) => classifier.dispose()));
-    scratch.remove();
   });
 
   it.each(['fgsm', 'pgd', 'apgd', 'fab', 'cascade'])(

@@ -60,6 +60,8 @@ export async function groundOf(
     dataset: () => Promise.resolve(dataset),
     attack: loadAttack,
     corruption: ({ id }) => Promise.reject(new GauntletError('UNKNOWN_CORRUPTION', id)),
+    textures: () => Promise.reject(new GauntletError('FROST_TEXTURES', 'no photographs')),
+    archive: (archive) => Promise.reject(new GauntletError('DATA_NOT_FOUND', archive)),
   };
   const model = {
     ...{ id: graph.name, path: 'memory', sha256: 'a'.repeat(64) },
