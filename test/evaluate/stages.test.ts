@@ -39,6 +39,30 @@ describe('several stages', () => {
     expect(robust[0]).toBeGreaterThan(robust[3]!);
   });
 
+  it('in a curve are monotone though the attack is not: the adversarial of the smaller budget is kept', async () => {
+    const tried: number[][] = [];
+    const timid = attackOf('timid', (classifier, batch, threat, ...rest) => {
+      tried.push([...batch.keys]);
+      const small = threat.kind === 'lp' && threat.epsilon < 0.2;
+      return small
+        ? overshooting.run(classifier, batch, threat, ...rest)
+        : Promise.resolve(examples(batch.data));
+    });
+    const place = await world({ attacks: [timid] });
+    const stages = [0.1, 0.3, 0.5].map((epsilon) =>
+      stageOf('timid', { threat: { kind: 'lp', norm: 'linf', epsilon } }),
+    );
+    const cell = await completed(place, { kind: 'curve', stages });
+    const [first, second, third] = cell.stages;
+    expect(first!.robust).toBeLessThan(cell.clean.correct);
+    expect([second!.outcomes, third!.outcomes]).toEqual([first!.outcomes, first!.outcomes]);
+    const left = Array.from(first!.outcomes).flatMap((letter, i) => (letter === 'r' ? [i] : []));
+    expect(tried.slice(1)).toEqual([left, left]);
+    cell.distances.forEach((found, i) => {
+      if (cell.outcomes[i] === 'f') expect(found).toBeLessThanOrEqual(0.1 * (1 + 1e-7));
+    });
+  });
+
   it('let a later stage prove fooled what an earlier one failed on, but never call it robust', async () => {
     const spoiler = attackOf('spoiler', (_c, batch) => Promise.resolve(examples(batch.data.map(() => NaN))));
     const place = await world({ attacks: [spoiler, overshooting] });
