@@ -37,6 +37,8 @@ const STRANGE: readonly Image['shape'][] = [
 
 const plugins: CorruptionPlugin[] = [];
 for (const { metadata } of listCorruptions()) plugins.push(await loadCorruption(metadata.id));
+/** A stand-in for the matrix that does not come with Gauntlet: any will do for what every corruption has to keep. */
+const noiseMatrix = Float64Array.from({ length: 196 * 196 }, (_value, i) => Math.sin(i));
 const textures = [40, 90, 140, 190, 240].map((level) => flat(level, [3, 300, 300]));
 
 // Global lookups once per value show where tests run them.
@@ -61,7 +63,11 @@ function settingOf(
   profile: Profile,
   quirks: CorruptionSetting['quirks'],
 ): CorruptionSetting {
-  return { profile, quirks, ...(metadata.needs === 'frost-textures' ? { textures } : {}) };
+  return {
+    ...{ profile, quirks },
+    ...(metadata.needs === 'frost-textures' ? { textures } : {}),
+    ...(metadata.needs === 'pessimal-noise-matrix' ? { noiseMatrix } : {}),
+  };
 }
 
 function corrupt(plugin: CorruptionPlugin, image: Image, { severity, setting }: Case, key = 0): Float32Array {
@@ -126,7 +132,7 @@ describe.each(plugins.map((plugin) => [plugin.metadata.id, plugin] as const))('%
     }
   });
 
-  it('changes images, and neither the array it was given nor what was drawn', () => {
+  it('changes images, but for identity, and neither the array it was given nor what was drawn', () => {
     for (const { severity, setting } of published) {
       const image = noisy(HOME[setting.profile]);
       const before = image.data.slice();
@@ -134,7 +140,7 @@ describe.each(plugins.map((plugin) => [plugin.metadata.id, plugin] as const))('%
       const drawn = plugin.sample(keyedStream(1, 0, id), parameters, image.shape, setting);
       const drawnBefore = serialize(drawn);
       const corrupted = plugin.apply(image, drawn, parameters, setting);
-      expect(isSame(corrupted, before)).toBe(false);
+      expect(isSame(corrupted, before)).toBe(id === 'identity');
       expect(isSame(image.data, before)).toBe(true);
       expect(serialize(drawn).equals(drawnBefore)).toBe(true);
       expect(isSame(plugin.apply(image, drawn, parameters, setting), corrupted)).toBe(true);
