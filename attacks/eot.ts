@@ -6,18 +6,25 @@
  * defences that draw random numbers.
  *
  * Reference: the expectation of the loss of section 4.2 (there: 30 draws per step). Every pass has fresh draws, those of an
- * example keyed by how many passes it has seen; the judge's are others. Deviations: none. On a model that draws nothing it is
- * the inner attack.
+ * example keyed by how many passes it has seen; the judge's are others. Deviations: where the mean is beyond the boundary by
+ * less than the margin varies between draws, an example does not count as fooled yet, because other draws would not agree; so the
+ * inner attack goes on. On a model that draws nothing it is the inner attack.
  *
  * Limits: means over few draws are noisy, and every pass costs `draws` passes. It helps against what a model draws at
  * random, not against gradients that are masked otherwise. The attack inside keeps its own limits.
  */
-import { argmax, defineAttack, sliceRow, takeRows, type Batch, type Classifier, type Draw } from '#plugin';
-
-/** A first success on the mean of a few draws is often one by a hair, that other draws do not share. */
-const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  pgd: { earlyLeave: false },
-};
+import {
+  argmax,
+  defineAttack,
+  progressOf,
+  sliceRow,
+  takeRows,
+  type Batch,
+  type Classifier,
+  type Draw,
+  type Goal,
+  type LabelledBatch,
+} from '#plugin';
 
 export default defineAttack({
   kind: 'attack',
@@ -27,14 +34,14 @@ export default defineAttack({
     summary: 'Another attack on the mean of a random model’s logits and gradients over fresh draws.',
     paper:
       'Athalye, Carlini, Wagner, "Obfuscated gradients give a false sense of security", ICML 2018, arXiv:1802.00420',
-    version: '1.0.0',
+    version: '1.1.0',
     apiVersion: 1,
     threats: ['lp', 'box'],
     norms: ['linf', 'l2', 'l1'],
     goals: ['untargeted', 'targeted'],
     access: 'gradient',
     stochastic: true,
-    runs: ({ attack, parameters }) => [{ attack, parameters: { ...DEFAULTS[attack], ...parameters } }],
+    runs: ({ attack, parameters }) => [{ attack, parameters }],
     cost: ({ draws }, _model, [inner]) => ({
       forward: inner!.forward * draws,
       gradient: inner!.gradient * draws,
@@ -55,8 +62,7 @@ export default defineAttack({
         type: 'object',
         additionalProperties: true,
         default: {},
-        description:
-          'Its parameters, as JSON; pgd goes on after the first success (earlyLeave false) unless told otherwise',
+        description: 'Its parameters, as JSON',
       },
       draws: {
         type: 'integer',
@@ -65,14 +71,22 @@ export default defineAttack({
         default: 20,
         description: 'Draws that a mean is taken over',
       },
+      confidence: {
+        type: 'number',
+        minimum: 0,
+        maximum: 10,
+        default: 1,
+        description:
+          'How far the mean margin must be beyond the boundary for a success, in standard deviations of the margin between draws',
+      },
     },
   },
 
-  async run(classifier, batch, _threat, _goal, { attack, parameters, draws }, context) {
-    const given = { ...DEFAULTS[attack], ...parameters };
-    if (!classifier.stochastic) return context.runAttack(attack, given, batch);
+  async run(classifier, batch, _threat, goal, { attack, parameters, draws, confidence }, context) {
+    if (!classifier.stochastic) return context.runAttack(attack, parameters, batch);
     const seed = context.random(0, 'draws').integer(2 ** 31);
-    return context.runAttack(attack, given, batch, { classifier: meanOver(classifier, draws, seed) });
+    const means = meanOver(classifier, { draws, seed, caution: cautionFor(batch, goal, confidence) });
+    return context.runAttack(attack, parameters, batch, { classifier: means });
   },
 });
 
@@ -83,8 +97,45 @@ type Pass<K extends string> = (
   draw: Draw,
 ) => Promise<Record<K, Float32Array>>;
 
+/** Makes the mean logits of an example say less of the goal than they do, by how much its draws differ. */
+interface Caution {
+  /** Takes note of the logits of one draw. */
+  note(key: number, logits: Float32Array): void;
+  /** Lowers the margin that mean logits show, in place, and forgets the draws. */
+  apply(key: number, mean: Float32Array): void;
+}
+
+function cautionFor({ keys, labels }: LabelledBatch, goal: Goal, confidence: number): Caution {
+  const rows = new Map(keys.map((key, row) => [key, row]));
+  const margins = keys.map((): number[] => []);
+  return {
+    note: (key, logits) => {
+      const row = rows.get(key)!;
+      margins[row]!.push(progressOf(logits, labels[row]!, goal, row).margin);
+    },
+    apply: (key, mean) => {
+      const row = rows.get(key)!;
+      const doubt = confidence * standardDeviation(margins[row]!);
+      margins[row] = [];
+      if (goal.kind === 'targeted') mean[goal.targets[row]!]! -= doubt;
+      else mean[labels[row]!]! += doubt;
+    },
+  };
+}
+
+function standardDeviation(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+}
+
+interface MeanOptions {
+  readonly draws: number;
+  readonly seed: number;
+  readonly caution: Caution;
+}
+
 /** The classifier whose every answer is the mean of the model's over fresh draws; classes are those of the majority. */
-function meanOver(model: Classifier, draws: number, seed: number): Classifier {
+function meanOver(model: Classifier, { draws, seed, caution }: MeanOptions): Classifier {
   const { numClasses } = model;
   const seen = new Map<number, number>();
 
@@ -104,10 +155,18 @@ function meanOver(model: Classifier, draws: number, seed: number): Classifier {
       for (let draw = 0; draw < draws; draw++) {
         const values = await pass(part, rows, { seed, purpose: 'eot', index: round * draws + draw });
         for (const name of names) add(values[name], sums[name], rows, widths[name]);
+        const { logits } = values as { readonly logits?: Float32Array };
+        if (logits !== undefined)
+          rows.forEach((row, i) => caution.note(batch.keys[row]!, sliceRow(logits, i, numClasses)));
       }
     }
-    const means = names.map((name) => [name, Float32Array.from(sums[name], (sum) => sum / draws)]);
-    return Object.fromEntries(means) as Record<K, Float32Array>;
+    const means = Object.fromEntries(
+      names.map((name) => [name, Float32Array.from(sums[name], (sum) => sum / draws)]),
+    ) as Record<K, Float32Array>;
+    const { logits } = means as { readonly logits?: Float32Array };
+    if (logits !== undefined)
+      batch.keys.forEach((key, row) => caution.apply(key, sliceRow(logits, row, numClasses)));
+    return means;
   }
 
   function roundsOf(keys: readonly number[]): Map<number, number[]> {

@@ -792,7 +792,7 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
         "title": "EOT",
         "summary": "Another attack on the mean of a random model’s logits and gradients over fresh draws.",
         "paper": "Athalye, Carlini, Wagner, \"Obfuscated gradients give a false sense of security\", ICML 2018, arXiv:1802.00420",
-        "version": "1.0.0",
+        "version": "1.1.0",
         "apiVersion": 1,
         "threats": [
           "lp",
@@ -830,7 +830,7 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
             "type": "object",
             "additionalProperties": true,
             "default": {},
-            "description": "Its parameters, as JSON; pgd goes on after the first success (earlyLeave false) unless told otherwise"
+            "description": "Its parameters, as JSON"
           },
           "draws": {
             "type": "integer",
@@ -838,6 +838,13 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
             "maximum": 10000,
             "default": 20,
             "description": "Draws that a mean is taken over"
+          },
+          "confidence": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 10,
+            "default": 1,
+            "description": "How far the mean margin must be beyond the boundary for a success, in standard deviations of the margin between draws"
           }
         }
       },

@@ -125,6 +125,14 @@ describe('a model that draws random numbers', () => {
     expect(mean.passes.gradient.reduce((most, count) => (count > most ? count : most), 0)).toBe(20 * 20);
   });
 
+  it('falls to EOT that waits for successes beyond the noise, where the first ones are by a hair', async () => {
+    const parameters = { loss: 'margin', steps: 20 };
+    const [hasty, patient] = await Promise.all(
+      [0, 1].map((confidence) => run('eot', { attack: 'apgd', parameters, confidence }, 64)),
+    );
+    expect(patient!.robust.correct).toBeLessThan(hasty!.robust.correct - 2);
+  });
+
   it('is attacked by EOT with the same bytes whatever the batch', async () => {
     for (const given of [
       { parameters: { steps: 3 }, draws: 4 },
