@@ -14,6 +14,7 @@ import { configOf, dataDirOf, frostTexturesOf, pluginsOf, type SourceArguments }
 type Arguments = SourceArguments &
   ExecutionArguments & {
     readonly suite: string;
+    readonly data?: string | undefined;
     readonly models?: readonly string[] | undefined;
     readonly entries?: readonly string[] | undefined;
     readonly corruptions?: readonly string[] | undefined;
@@ -38,7 +39,8 @@ export async function runRunCommand(args: Arguments): Promise<void> {
   const config = await configOf(args);
   const dataDir = await dataDirOf(args, config);
   const frostTextures = frostTexturesOf(args, config);
-  const { suite, models, entries, corruptions, severities, archive, examples, seed, out, resume } = args;
+  const { suite, data, models, entries, corruptions, severities, archive, examples, seed, out, resume } =
+    args;
   const { 'straight-through': straightThrough } = args;
   const run = await interruptible(async ({ signal, progress }) => {
     const watch = new RunWatch(progress);
@@ -46,6 +48,7 @@ export async function runRunCommand(args: Arguments): Promise<void> {
       {
         suite,
         resume,
+        ...(data === undefined ? {} : { data }),
         ...(models === undefined ? {} : { models }),
         ...(entries === undefined ? {} : { entries }),
         ...(corruptions === undefined ? {} : { corruptions }),

@@ -15,6 +15,7 @@ const builder = (yargs: Argv<GlobalArguments>) =>
   yargs
     .positional('suite', { type: 'string', describe: 'Built-in suite or suite file', demandOption: true })
     .options({
+      data: text('Other data than the suite’s: a data set id or a path'),
       models: list('Other models than the suite’s: zoo ids, globs, ONNX files or TensorFlow.js’s model.json'),
       entries: list('Only these entries of the suite'),
       ...corruptionOptions,
