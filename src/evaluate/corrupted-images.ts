@@ -6,8 +6,6 @@ import { readArchived } from './archived-images.js';
 import type { CellSpec, CorruptionPlan } from './cell.js';
 import type { Services } from './services.js';
 
-const FROST = 'frost-textures';
-
 /** Gives the corrupted versions of images as a data set holds them: channels first, [0, 1]. */
 export type Corrupt = (originals: LabelledBatch) => Promise<LabelledBatch>;
 
@@ -27,12 +25,11 @@ export async function corruptionOf(
     return (originals) => readArchived(archive, level, originals);
   }
   const plugin = await services.corruption(plan.corruption);
-  const { id } = plugin.metadata;
-  const needs: string | undefined = plugin.metadata.needs;
-  if (needs !== undefined && needs !== FROST) {
+  const { id, needs } = plugin.metadata;
+  if (needs !== undefined && needs !== 'frost-textures') {
     throw new GauntletError('CORRUPTION_NEEDS', `${id} needs ${needs}, which no run can give it.`);
   }
-  if (needs === FROST && plan.textures === undefined) {
+  if (needs !== undefined && plan.textures === undefined) {
     throw new GauntletError(
       'FROST_TEXTURES',
       `${id} lays photographs of frost over the images, which do not come with Gauntlet: give --frost-textures DIR.`,
