@@ -25,5 +25,9 @@ module.exports = class GauntletEnvironment extends TestEnvironment {
   constructor(config, context) {
     super(config, context);
     for (const name of SHARED) this.global[name] = globalThis[name];
+    // Tests compare plain text; a CI system or a terminal that asks for colours must not change what they see.
+    const { env } = this.global.process;
+    delete env.FORCE_COLOR;
+    env.NO_COLOR = '1';
   }
 };
