@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { loadConfig } from 'c12';
 import { GauntletError, messageOf } from '../errors.js';
+import { ownSchema } from '../text/own-schema.js';
 import { configSchema, type ConfigFile } from './schema.js';
 
 /** The configuration in force: paths made absolute, and the file it came from. */
@@ -22,7 +22,7 @@ export interface Config {
 
 const NO_CONFIG: Config = { file: null, plugins: [] };
 
-const validate = new Ajv2020({ allErrors: true }).compile<ConfigFile>(configSchema);
+const check = ownSchema<ConfigFile>(configSchema, { allErrors: true });
 
 /**
  * Reads `gauntlet.config.{ts,js,mjs,json,yaml,...}` of the working folder.
@@ -39,14 +39,15 @@ export async function loadGauntletConfig(
   }
   const { content, file } = await read(cwd, request);
   if (file === null) return NO_CONFIG;
-  if (!validate(content)) {
-    const problems = (validate.errors ?? []).map((error) => {
+  const checked = check(content);
+  if (!checked.valid) {
+    const problems = checked.errors.map((error) => {
       const extra = (error.params as { additionalProperty?: string }).additionalProperty;
       return `${error.instancePath || '/'} ${error.message ?? 'is wrong'}${extra === undefined ? '' : `: "${extra}"`}`;
     });
     throw new GauntletError('CONFIG_INVALID', `${file}: ${problems.join('; ')}.`);
   }
-  return absolutePaths(content, file);
+  return absolutePaths(checked.value, file);
 }
 
 async function read(

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { ErrorObject } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { FromSchema } from 'json-schema-to-ts';
 import { GauntletError, messageOf } from '../errors.js';
+import { ownSchema } from '../text/own-schema.js';
 
 /** One number for all channels, or one per channel. */
 const perChannel = {
@@ -129,7 +129,7 @@ export function withOutput(card: ModelCard | undefined, output: string | undefin
   return output === undefined ? card : { ...(card ?? { schemaVersion: 1 as const }), output };
 }
 
-const validate = new Ajv2020({ allErrors: false }).compile<ModelCard>(cardSchema);
+const check = ownSchema<ModelCard>(cardSchema);
 
 /**
  * Checks a parsed card.
@@ -137,23 +137,24 @@ const validate = new Ajv2020({ allErrors: false }).compile<ModelCard>(cardSchema
  * @throws GauntletError CARD_INVALID naming the field.
  */
 export function checkCard(value: unknown, source: string): ModelCard {
-  if (!validate(value))
-    throw new GauntletError('CARD_INVALID', `${source}: ${describe(validate.errors?.[0])}`);
-  const bounds = value.input?.bounds;
+  const checked = check(value);
+  if (!checked.valid) throw new GauntletError('CARD_INVALID', `${source}: ${describe(checked.errors[0]!)}`);
+  const card = checked.value;
+  const bounds = card.input?.bounds;
   if (bounds !== undefined && !(bounds[0]! < bounds[1]!)) {
     throw new GauntletError(
       'CARD_INVALID',
       `${source}: input.bounds must ascend, received [${bounds.join(', ')}]`,
     );
   }
-  const std = value.preprocessing?.std;
+  const std = card.preprocessing?.std;
   if (std !== undefined && [std].flat().some((deviation) => deviation <= 0)) {
     throw new GauntletError(
       'CARD_INVALID',
       `${source}: preprocessing.std must be positive, received ${JSON.stringify(std)}`,
     );
   }
-  return value;
+  return card;
 }
 
 /** @throws GauntletError CARD_INVALID when the file cannot be read, is not JSON, or does not match the schema. */
@@ -167,8 +168,7 @@ export async function readCard(path: string): Promise<ModelCard> {
   return checkCard(value, path);
 }
 
-function describe(error: ErrorObject | undefined): string {
-  if (error === undefined) return 'does not match its schema';
+function describe(error: ErrorObject): string {
   const at = error.instancePath.slice(1).replaceAll('/', '.');
   const extra = error.params as {
     additionalProperty?: string;

@@ -1,6 +1,6 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { GauntletError, type ErrorKey } from '../errors.js';
 import type { CellResult } from '../evaluate/cell.js';
+import { ownSchema } from '../text/own-schema.js';
 import { firstProblem, pathText } from '../text/schema-problem.js';
 import { inconsistency } from './consistency.js';
 import type { ArchiveManifest } from './schema/archive.js';
@@ -24,8 +24,10 @@ export interface ResultTypes {
 
 export type ResultKind = keyof ResultTypes;
 
-const ajv = new Ajv2020({ allErrors: true, discriminator: true, allowUnionTypes: true, strictTypes: false });
-const compiled = new Map<ResultKind, ValidateFunction>();
+const OPTIONS = { allErrors: true, discriminator: true, allowUnionTypes: true, strictTypes: false };
+const CHECKS = Object.fromEntries(
+  Object.entries(SCHEMAS).map(([kind, schema]) => [kind, ownSchema(schema, OPTIONS)]),
+) as Readonly<Record<ResultKind, ReturnType<typeof ownSchema>>>;
 
 /**
  * Checks a value against the schema of its kind and, for cells, that its figures agree with each other.
@@ -37,9 +39,9 @@ export function validateResult<K extends ResultKind>(
   value: unknown,
   source: string,
 ): ResultTypes[K] {
-  const validate = validator(kind);
-  if (!validate(value)) {
-    const { path, message } = firstProblem(validate.errors ?? []);
+  const checked = CHECKS[kind](value);
+  if (!checked.valid) {
+    const { path, message } = firstProblem(checked.errors);
     throw invalid(kind, `${source}: ${pathText(path)}: ${message}.`);
   }
   const problem = kind === 'cell' ? inconsistency(value as CellResult) : null;
@@ -59,14 +61,6 @@ export function parseResult<K extends ResultKind>(kind: K, text: string, source:
     throw invalid(kind, `${source} is not JSON: ${(error as SyntaxError).message}.`);
   }
   return validateResult(kind, value, source);
-}
-
-function validator(kind: ResultKind): ValidateFunction {
-  const known = compiled.get(kind);
-  if (known !== undefined) return known;
-  const validate = ajv.compile(SCHEMAS[kind]);
-  compiled.set(kind, validate);
-  return validate;
 }
 
 function invalid(kind: ResultKind, message: string): GauntletError {

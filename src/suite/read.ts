@@ -1,21 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { GauntletError, messageOf } from '../errors.js';
 import { parseLocatedYaml, type Path } from '../text/located-yaml.js';
 import { parseBudget } from './budget.js';
 import { namingProblem } from './naming.js';
 import { resolveSuite } from './resolve.js';
+import { ownSchema } from '../text/own-schema.js';
 import { firstProblem, pathText } from '../text/schema-problem.js';
 import { suiteSchema, type SuiteFile } from './schema.js';
 import type { Suite } from './suite.js';
 
-const validate = new Ajv2020({
+const check = ownSchema<SuiteFile>(suiteSchema, {
   allErrors: true,
   discriminator: true,
   allowUnionTypes: true,
   strictTypes: false,
-}).compile<SuiteFile>(suiteSchema);
+});
 
 /**
  * Reads a suite file.
@@ -40,11 +40,12 @@ export async function parseSuite(text: string, source: string): Promise<Suite> {
   const fail = (position: string, message: string, cause?: unknown) =>
     new GauntletError('SUITE_INVALID', `${position}: ${message}.`, { cause });
   const yaml = parseLocatedYaml(text, source, fail);
-  const { content } = yaml;
-  if (!validate(content)) {
-    const { path, message } = firstProblem(validate.errors ?? []);
+  const checked = check(yaml.content);
+  if (!checked.valid) {
+    const { path, message } = firstProblem(checked.errors);
     throw fail(yaml.at(path), `${pathText(path)}: ${message}`);
   }
+  const content = checked.value;
   for (const { path, budget } of budgetsOf(content)) {
     await parseBudget(budget).catch((cause: unknown) => {
       throw fail(yaml.at(path), `${pathText(path)}: ${messageOf(cause).replace(/\.$/, '')}`, cause);
