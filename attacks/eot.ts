@@ -8,7 +8,7 @@
  * Reference: the expectation of the loss of section 4.2 (there: 30 draws per step). Every pass has fresh draws, those of an
  * example keyed by how many passes it has seen; the judge's are others. Deviations: where the mean is beyond the boundary by
  * less than the margin varies between draws, an example does not count as fooled yet, because other draws would not agree; so the
- * inner attack goes on. On a model that draws nothing it is the inner attack.
+ * inner attack goes on. On a model that draws nothing it is the inner attack, or does nothing where it stands among others.
  *
  * Limits: means over few draws are noisy, and every pass costs `draws` passes. It helps against what a model draws at
  * random, not against gradients that are masked otherwise. The attack inside keeps its own limits.
@@ -34,7 +34,7 @@ export default defineAttack({
     summary: 'Another attack on the mean of a random model’s logits and gradients over fresh draws.',
     paper:
       'Athalye, Carlini, Wagner, "Obfuscated gradients give a false sense of security", ICML 2018, arXiv:1802.00420',
-    version: '1.1.0',
+    version: '1.2.0',
     apiVersion: 1,
     threats: ['lp', 'box'],
     norms: ['linf', 'l2', 'l1'],
@@ -42,10 +42,10 @@ export default defineAttack({
     access: 'gradient',
     stochastic: true,
     runs: ({ attack, parameters }) => [{ attack, parameters }],
-    cost: ({ draws }, _model, [inner]) => ({
-      forward: inner!.forward * draws,
-      gradient: inner!.gradient * draws,
-    }),
+    cost: ({ draws, otherwise }, { stochastic = true }, [inner]) => {
+      const passes = stochastic ? draws : otherwise === 'attack' ? 1 : 0;
+      return { forward: inner!.forward * passes, gradient: inner!.gradient * passes };
+    },
     linear: 'exact',
   },
   parameters: {
@@ -79,11 +79,21 @@ export default defineAttack({
         description:
           'How far the mean margin must be beyond the boundary for a success, in standard deviations of the margin between draws',
       },
+      otherwise: {
+        type: 'string',
+        enum: ['attack', 'nothing'],
+        default: 'attack',
+        description: 'What is done to a model that draws nothing: the attack itself, or nothing',
+      },
     },
   },
 
-  async run(classifier, batch, _threat, goal, { attack, parameters, draws, confidence }, context) {
-    if (!classifier.stochastic) return context.runAttack(attack, parameters, batch);
+  async run(classifier, batch, _threat, goal, options, context) {
+    const { attack, parameters, draws, confidence, otherwise } = options;
+    if (!classifier.stochastic) {
+      if (otherwise === 'attack') return context.runAttack(attack, parameters, batch);
+      return { kind: 'examples', data: batch.data.slice() };
+    }
     const seed = context.random(0, 'draws').integer(2 ** 31);
     const means = meanOver(classifier, { draws, seed, caution: cautionFor(batch, goal, confidence) });
     return context.runAttack(attack, parameters, batch, { classifier: means });

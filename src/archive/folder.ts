@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hashFile } from '../data/npy-write.js';
 import { GauntletError, messageOf } from '../errors.js';
-import { writeFileAtomic } from '../results/atomic-file.js';
+import { removeStaleFiles, writeFileAtomic } from '../results/atomic-file.js';
 import { jsonText } from '../results/json-text.js';
 import type { DamagedFile } from '../results/layout.js';
 import type { ArchiveFile, ArchiveManifest } from '../results/schema/archive.js';
@@ -41,6 +41,7 @@ export async function openArchiveFolder(
   planned: ArchiveManifest,
   { resume, signal, onDamaged }: FolderOptions,
 ): Promise<ArchiveFolder> {
+  await removeStaleFiles(path);
   const before = await manifestIn(path);
   if (before !== undefined && !resume) await remove(path, before);
   const known = resume ? before : undefined;

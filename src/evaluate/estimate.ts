@@ -15,6 +15,7 @@ interface PassCost {
 interface MeasuredModel {
   readonly seconds: PassCost;
   readonly numClasses: number;
+  readonly stochastic: boolean;
 }
 
 const PROBE_BATCH = 128;
@@ -60,7 +61,8 @@ export function runSeconds(estimates: Iterable<number>, parallelism: number): nu
 
 async function measureModel(spec: CellSpec, services: Services): Promise<MeasuredModel> {
   const classifier = await services.classifier(spec.model);
-  return { seconds: await measurePasses(classifier), numClasses: classifier.numClasses };
+  const { numClasses, stochastic } = classifier;
+  return { seconds: await measurePasses(classifier), numClasses, stochastic };
 }
 
 /** Times a few passes on blank inputs; the first of each kind compiles and is not counted. */
@@ -91,14 +93,12 @@ async function secondsPerExample(pass: () => Promise<unknown>): Promise<number> 
 async function passSeconds(
   spec: CellSpec,
   services: Pick<Services, 'attack'>,
-  { seconds, numClasses }: MeasuredModel,
+  { seconds, ...model }: MeasuredModel,
 ): Promise<number> {
   let [forward, gradient] = [2, 0];
   for (const stage of stagesOf(spec)) {
     const attack = await services.attack(stage.attack);
-    const cost = await costOf(attack, stage.parameters, { numClasses }, (id) =>
-      services.attack({ id, version: '' }),
-    );
+    const cost = await costOf(attack, stage.parameters, model, (id) => services.attack({ id, version: '' }));
     forward += cost.forward;
     gradient += cost.gradient;
   }

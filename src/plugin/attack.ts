@@ -82,6 +82,13 @@ export interface AttackContext {
   readonly surrogate?: Classifier;
 }
 
+/** What is known of a model when passes are foreseen. */
+export interface CostModel {
+  readonly numClasses: number;
+  /** Whether it draws random numbers; absent when that is not known. */
+  readonly stochastic?: boolean;
+}
+
 export interface AttackMetadata<P> {
   /** Kebab case, equal to the file's name. */
   readonly id: string;
@@ -106,11 +113,7 @@ export interface AttackMetadata<P> {
    * Passes per example at most, for planning and ETA.
    * @param inner what one run of each of the attacks in `runs` costs, in that order.
    */
-  readonly cost: (
-    parameters: P,
-    model: { readonly numClasses: number },
-    inner: readonly PassCount[],
-  ) => PassCount;
+  readonly cost: (parameters: P, model: CostModel, inner: readonly PassCount[]) => PassCount;
   /** On linear models: `exact` finds every example the threat allows, `bound` no worse than uniform noise, `none` claims nothing. */
   readonly linear: 'exact' | 'bound' | 'none';
 }

@@ -1,5 +1,5 @@
 import type { PassCount } from '../classifier/classifier.js';
-import type { AttackPlugin } from './attack.js';
+import type { AttackPlugin, CostModel } from './attack.js';
 import { resolveParameters } from './parameters.js';
 
 /**
@@ -11,7 +11,7 @@ import { resolveParameters } from './parameters.js';
 export async function costOf(
   attack: AttackPlugin,
   parameters: Readonly<Record<string, unknown>>,
-  model: { readonly numClasses: number },
+  model: CostModel,
   loadAttack: (id: string) => Promise<AttackPlugin>,
 ): Promise<PassCount> {
   const { cost, runs } = attack.metadata;

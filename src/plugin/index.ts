@@ -9,6 +9,7 @@ export {
   type AttackContext,
   type AttackMetadata,
   type AttackPlugin,
+  type CostModel,
   type InnerAttack,
   type ParameterSchema,
   type Proposal,

@@ -3,7 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { makeFolder } from './make-folder.js';
 import { writeError } from './write-error.js';
 
-const ENDING = '.tmp';
+/** Names of temporary files: hidden, with the process and a number of their own. */
+const TEMPORARY = /^\..+\.\d+-\d+\.tmp$/;
 let written = 0;
 
 /**
@@ -13,7 +14,7 @@ let written = 0;
  */
 export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
   written += 1;
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${written}${ENDING}`);
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${written}.tmp`);
   try {
     await makeFolder(dirname(path));
     const file = await open(temporary, 'w');
@@ -33,6 +34,6 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
 /** Removes what a killed run left half written in a folder. */
 export async function removeStaleFiles(folder: string): Promise<void> {
   const files = await readdir(folder).catch(() => []);
-  const stale = files.filter((file) => file.startsWith('.') && file.endsWith(ENDING));
+  const stale = files.filter((file) => TEMPORARY.test(file));
   await Promise.all(stale.map((file) => rm(join(folder, file), { force: true })));
 }

@@ -2,6 +2,10 @@ import type { ConstantNode, MathNode, OperatorNode, ParenthesisNode } from 'math
 import { GauntletError } from '../errors.js';
 import { ARITHMETIC, parseExpression, refused } from './arithmetic.js';
 
+const NUMBER = String.raw`\d+(?:\.\d+)?(?:[eE][+-]?\d+)?`;
+/** A number, or one over another: they do not need the parser, which takes longer to load than many an attack takes. */
+const USUAL = new RegExp(String.raw`^\s*(?<number>${NUMBER})\s*(?:/\s*(?<of>${NUMBER})\s*)?$`);
+
 /**
  * A budget as a number: `0.1`, `"0.1"` or arithmetic such as `"8/255"` over numbers, + - * / and parentheses.
  * @returns a finite number, at least 0
@@ -19,8 +23,8 @@ export async function parseBudget(budget: string | number): Promise<number> {
 }
 
 async function evaluate(text: string): Promise<number> {
-  // Plain numbers, the usual case, do not need the parser.
-  if (/^\s*\d+(\.\d+)?([eE][+-]?\d+)?\s*$/.test(text)) return Number(text);
+  const usual = USUAL.exec(text)?.groups;
+  if (usual !== undefined) return Number(usual['number']) / Number(usual['of'] ?? 1);
   return valueOf(text, await parseExpression(text));
 }
 

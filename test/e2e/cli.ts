@@ -16,9 +16,21 @@ interface SpawnOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Commands that spread work over worker threads unless told otherwise. */
+const SPREADS = ['attack', 'corrupt', 'run'];
+
+/**
+ * The work of most tests is done before workers have started: it runs in the tool's own thread unless the test names workers
+ * (`--jobs`, `--executor pool`).
+ */
+function inlineUnlessSaid(args: readonly string[]): readonly string[] {
+  const says = args.some((arg) => /^--(jobs|executor|help)\b/.test(arg));
+  return SPREADS.includes(args[0] ?? '') && !says ? [...args, '--executor', 'inline'] : args;
+}
+
 /** Starts the built command-line tool. */
 export function startCli(args: readonly string[], options: SpawnOptions = {}): ChildProcess {
-  return spawn(process.execPath, [MAIN, ...args], {
+  return spawn(process.execPath, [MAIN, ...inlineUnlessSaid(args)], {
     cwd: options.cwd ?? resolve('.'),
     env: { ...process.env, NO_COLOR: '1', GAUNTLET_DATA: '', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

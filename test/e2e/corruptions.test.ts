@@ -99,6 +99,7 @@ describe('an archive', () => {
     await until(() => Object.keys(contentIn('killed')).includes('gaussian_noise.npy'));
     child.kill('SIGKILL');
     await end;
+    writeFileSync(join(at('killed'), '.manifest.json.99-1.tmp'), 'half');
     expect((await cli([...write, '--out', at('killed')])).status).toBe(0);
     expect(contentOf(at('killed'))).toEqual(contentOf(at('one')));
   });

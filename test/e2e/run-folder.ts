@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256 } from '../../src/fingerprint.js';
 
 /** Names of the finished cells in a run folder. */
 export function cellsIn(folder: string): string[] {
@@ -9,7 +10,7 @@ export function cellsIn(folder: string): string[] {
     : [];
 }
 
-/** Everything in a run folder by path: JSON files as text without their `timing`, witnesses as hexadecimal. */
+/** Everything in a run folder by path: JSON files as text without their `timing`, others by hash. */
 export function contentOf(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
@@ -20,7 +21,7 @@ export function contentOf(folder: string): Record<string, string> {
       .sort()
       .map((path) => {
         const bytes = readFileSync(path);
-        const text = path.endsWith('.json') ? withoutTiming(bytes.toString()) : bytes.toString('hex');
+        const text = path.endsWith('.json') ? withoutTiming(bytes.toString()) : sha256(bytes);
         return [path.slice(folder.length + 1), text];
       }),
   );

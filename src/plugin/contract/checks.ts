@@ -138,8 +138,13 @@ export const CHECKS: readonly Check[] = [
     run: async (subject) => {
       const { problem, classifier, options } = await setUp(subject);
       const { passes } = await runAttack(subject.attack, problem, options);
-      const { numClasses } = classifier;
-      const allowed = await costOf(subject.attack, subject.parameters, { numClasses }, loadAttack);
+      const { numClasses, stochastic } = classifier;
+      const allowed = await costOf(
+        subject.attack,
+        subject.parameters,
+        { numClasses, stochastic },
+        loadAttack,
+      );
       for (const spent of passes) {
         expect(
           spent.forward <= allowed.forward && spent.gradient <= allowed.gradient,
