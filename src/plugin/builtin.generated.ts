@@ -792,7 +792,7 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
         "title": "EOT",
         "summary": "Another attack on the mean of a random model’s logits and gradients over fresh draws.",
         "paper": "Athalye, Carlini, Wagner, \"Obfuscated gradients give a false sense of security\", ICML 2018, arXiv:1802.00420",
-        "version": "1.1.0",
+        "version": "1.2.0",
         "apiVersion": 1,
         "threats": [
           "lp",
@@ -845,6 +845,15 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
             "maximum": 10,
             "default": 1,
             "description": "How far the mean margin must be beyond the boundary for a success, in standard deviations of the margin between draws"
+          },
+          "otherwise": {
+            "type": "string",
+            "enum": [
+              "attack",
+              "nothing"
+            ],
+            "default": "attack",
+            "description": "What is done to a model that draws nothing: the attack itself, or nothing"
           }
         }
       },
@@ -2273,7 +2282,7 @@ export const builtinPlugins: readonly BuiltinPlugin[] = [
         "title": "Cascade",
         "summary": "Margin, targeted, minimum-norm and gradient-free attacks in turn: the default for robust accuracy.",
         "paper": "none: attacks of the literature, in the order that measurements suggest",
-        "version": "1.2.0",
+        "version": "1.3.0",
         "apiVersion": 1,
         "threats": [
           "lp",

@@ -92,9 +92,10 @@ const of = (verdict: Instance['verdict']) => INSTANCES.filter((one) => one.verdi
     600_000,
   );
 
-  it('that are proved safe never break', async () => {
-    const instances = of('unsat-consensus');
-    expect(instances).toHaveLength(167);
+  it('that are proved safe never break: every third of them, the script takes all', async () => {
+    const safe = of('unsat-consensus');
+    expect(safe).toHaveLength(167);
+    const instances = safe.filter((_instance, i) => i % 3 === 0);
     expect(await broken(instances, 'pgd', { loss: 'margin', steps: 40, restarts: 2 })).toEqual([]);
   }, 900_000);
 });

@@ -15,16 +15,17 @@ const SEARCHES = {
 /**
  * Data, how many of the first examples, and whether the three find about the same. On the certified network they do not: FAB
  * finds adversarials at a third of the distance of the other two, which take many small changes for the way to few large ones.
+ * AutoAttack takes half a minute on the convolutions: it runs on the dense networks alone.
  */
 const MODELS = {
-  'mnist-wong_convex_eps0.1': { data: 'mnist', count: 60, alike: false },
-  'mnist-fc_256x4': { data: 'mnist', count: 60, alike: true },
-  'cifar10-resnet_2b': { data: 'cifar10', count: 40, alike: true },
+  'mnist-wong_convex_eps0.1': { data: 'mnist', count: 60, alike: false, autoattack: true },
+  'mnist-fc_256x4': { data: 'mnist', count: 60, alike: true, autoattack: true },
+  'cifar10-resnet_2b': { data: 'cifar10', count: 40, alike: true, autoattack: false },
 } as const;
 
 (fixtures === undefined ? describe.skip : describe).each(Object.entries(MODELS))(
   'in L1 on %s',
-  (id, { data, count, alike }) => {
+  (id, { data, count, alike, autoattack }) => {
     const indices = Array.from({ length: count }, (_value, i) => i);
     let ground: Ground;
     beforeAll(async () => {
@@ -44,16 +45,18 @@ const MODELS = {
       return median;
     }
 
-    it('AutoAttack leaves at most 52 % within the median distance that FMN finds', async () => {
-      const epsilon = await medianOf('fmn', {});
-      const { clean, robust } = await ground.completed(
-        'autoattack',
-        { kind: 'lp', norm: 'l1', epsilon },
-        { indices },
-      );
-      process.stderr.write(`${id}: AutoAttack leaves ${robust.correct} of ${clean.correct}\n`);
-      expect(robust.correct / clean.correct).toBeLessThanOrEqual(0.52);
-    });
+    if (autoattack) {
+      it('AutoAttack leaves at most 52 % within the median distance that FMN finds', async () => {
+        const epsilon = await medianOf('fmn', {});
+        const { clean, robust } = await ground.completed(
+          'autoattack',
+          { kind: 'lp', norm: 'l1', epsilon },
+          { indices },
+        );
+        process.stderr.write(`${id}: AutoAttack leaves ${robust.correct} of ${clean.correct}\n`);
+        expect(robust.correct / clean.correct).toBeLessThanOrEqual(0.52);
+      });
+    }
 
     if (!alike) return;
     it('FMN, FAB and EAD find examples whose median distances are within 10 % of the smallest', async () => {
