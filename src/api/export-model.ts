@@ -81,7 +81,7 @@ function placeOf(format: ExportFormat, out: string): Place {
   if (!EXPORT_FORMATS.includes(format))
     throw new GauntletError(
       'USAGE',
-      `The format must be ${EXPORT_FORMATS.join(' or ')}; received "${String(format)}".`,
+      `The format must be ${EXPORT_FORMATS.join(' or ')}; received "${format}".`,
     );
   const path = resolve(out);
   if (format === 'tfjs-layers')

@@ -34,7 +34,7 @@ interface Written {
   readonly files: readonly ExportedFile[];
   readonly input: InputSpec;
   /** The files read as a model file is. */
-  readonly readBack: () => Graph;
+  readonly readBack: (features: string | undefined) => Graph;
 }
 
 type Write = (model: LoadedModel, engine: Engine, tool: string) => Promise<Written>;
@@ -50,10 +50,10 @@ const FORMATS: Readonly<Record<ExportFormat, Write>> = {
     return {
       files,
       input: layers.input,
-      readBack: () => {
+      readBack: (inner) => {
         const { topology, groups } = readModelJson(bytesSource(contents.get('model.json')!), model.id);
         const weights = openWeights(groups, (name) => bytesSource(contents.get(name)!), model.id);
-        return lowerLayersModel(topology, weights, model.id);
+        return lowerLayersModel(topology, weights, model.id, undefined, inner);
       },
     };
   },
@@ -80,6 +80,6 @@ export async function exportGraph(
   requireDeterministic(model);
   const { files, input, readBack } = await FORMATS[format](model, engine, tool);
   const card = exportedCard(model, input, original);
-  const difference = await differenceOf(model, readBack(), card, engine);
+  const difference = await differenceOf(model, readBack(card.features), card, engine);
   return { files, card, input, difference };
 }

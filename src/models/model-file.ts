@@ -22,9 +22,10 @@ export interface ModelFile {
   /**
    * The model as a graph.
    * @param shape of one example, where the file leaves it open
+   * @param inner value that is asked for although it is no output
    * @throws GauntletError MODEL_UNREADABLE, MODEL_WEIGHTS, MODEL_INVALID, LAYER_UNSUPPORTED, CARD_INVALID.
    */
-  graph(shape?: readonly number[]): Graph;
+  graph(shape?: readonly number[], inner?: string): Graph;
   close(): void;
 }
 
@@ -77,9 +78,9 @@ function tfjs({ own, beside }: ModelFiles, path: string): Contents {
   return {
     format,
     locations,
-    graph: (shape) =>
+    graph: (shape, inner) =>
       format === 'tfjs-layers'
-        ? lowerLayersModel(topology, weights(), path, shape)
-        : lowerGraphModel(topology, signature, weights(), path, shape),
+        ? lowerLayersModel(topology, weights(), path, shape, inner)
+        : lowerGraphModel(topology, signature, weights(), path, shape, inner),
   };
 }

@@ -107,7 +107,7 @@ const resize: Lowering = (step) => {
 const asIs: Lowering = (step) => step.value();
 
 const cast: Lowering = (step) =>
-  intAttribute(step.node, 'to', 0) === dataTypes.float32.code
+  intAttribute(step.node, 'to', 0) === Number(dataTypes.float32.code)
     ? step.value()
     : step.refuse('layers compute in float32');
 
