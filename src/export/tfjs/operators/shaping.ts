@@ -106,10 +106,10 @@ const resize: Lowering = (step) => {
 
 const asIs: Lowering = (step) => step.value();
 
+const FLOAT: number = dataTypes.float32.code;
+
 const cast: Lowering = (step) =>
-  intAttribute(step.node, 'to', 0) === Number(dataTypes.float32.code)
-    ? step.value()
-    : step.refuse('layers compute in float32');
+  intAttribute(step.node, 'to', 0) === FLOAT ? step.value() : step.refuse('layers compute in float32');
 
 export const shapingLowerings: Readonly<Record<string, Lowering>> = {
   Cast: cast,
