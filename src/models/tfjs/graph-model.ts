@@ -6,7 +6,7 @@ import { readNodes, type GraphNode, type Signature, type Source } from './graph-
 import { opLowerings } from './graph-ops/index.js';
 import { Operation } from './graph-ops/operation.js';
 import type { JsonObject } from './json.js';
-import { integers, runtime, type Operand } from './operand.js';
+import { integers, isWhole, runtime, type Operand } from './operand.js';
 import type { FloatTensor } from '../../tensor/tensor.js';
 import type { Value } from './value.js';
 import type { Weights } from './weights.js';
@@ -59,7 +59,12 @@ class GraphLowering {
 
   private computed(output: Source): Value {
     const operand = this.operand(output);
-    if (operand.kind === 'runtime' && operand.blocks === undefined) return operand.value;
+    if (operand.kind === 'runtime' && isWhole(operand)) return operand.value;
+    if (operand.kind === 'runtime')
+      throw new GauntletError(
+        'LAYER_UNSUPPORTED',
+        `${this.source}: output "${output.node}" does not keep examples apart`,
+      );
     throw new GauntletError(
       'MODEL_INVALID',
       `${this.source}: output "${output.node}" does not depend on the examples`,
@@ -101,7 +106,7 @@ class GraphLowering {
   }
 
   private inOrder(operand: Operand): Operand {
-    if (operand.kind !== 'runtime' || operand.blocks !== undefined) return operand;
+    if (operand.kind !== 'runtime' || !isWhole(operand)) return operand;
     return runtime(this.emitter.natural(operand.value));
   }
 
