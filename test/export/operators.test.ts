@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { float, int, ints, string } from '../../src/graph/builder.js';
 import type { Graph } from '../../src/graph/ir.js';
-import { differencesOf, exported } from './exported.js';
+import { differencesOf, exported, inTfjs } from './exported.js';
 import { Parts, type Part } from './parts.js';
 
 type Case = (parts: Parts, x: Part) => Part;
@@ -148,6 +148,19 @@ describe('as layers of TensorFlow.js', () => {
     ]);
   });
 
+  it('features that the logits do not depend on are a second output', async () => {
+    const parts = new Parts(2);
+    const x = parts.input(IMAGE);
+    const aside = parts.map(parts.dense(parts.flatten(x), 6), 'Tanh');
+    const graph = parts.classifier(parts.convolution(x, 2), aside);
+    const { tfjs, readBack, result } = await differencesOf(graph, {
+      output: 'logits',
+      features: aside.name,
+    });
+    expect(Math.max(tfjs, readBack)).toBeLessThan(1e-5);
+    expect((await inTfjs(result)).outputNames).toEqual(['logits', 'features']);
+  });
+
   it('a mean and a deviation per channel are one normalization, also where the first convolution pads', async () => {
     const parts = new Parts(1);
     const x = parts.input([3, 6, 5]);
@@ -172,6 +185,9 @@ function classesOf(files: readonly { readonly name: string; readonly content: Ui
   };
   return modelTopology.config.layers.map(({ class_name }) => class_name);
 }
+
+/** Softmax over the examples themselves. */
+const acrossExamples: Case = (parts, x) => parts.map(x, 'Softmax', [], { axis: int(0) });
 
 const refused: Readonly<Record<string, readonly [Case, string]>> = {
   'an operator that no layer has': [(parts, x) => parts.map(x, 'Erf'), '(Erf)'],
@@ -208,6 +224,11 @@ const refused: Readonly<Record<string, readonly [Case, string]>> = {
     (parts, x) => parts.map(x, 'Elu', [], { alpha: float(0.5) }),
     'alpha is 0.5, layers have 1',
   ],
+  'a maximum of two values and a constant': [
+    (parts, x) => parts.map(x, 'Max', [parts.builder.scalar(0.1), parts.map(x, 'Tanh').name]),
+    'input 1 is a constant',
+  ],
+  'what looks at the whole batch': [acrossExamples, 'it normalises along the batch'],
   'a dilated pooling': [
     (parts, { name }) =>
       parts.to([3, 5, 4], 'MaxPool', [name], { kernel_shape: ints(square(2)), dilations: ints(square(2)) }),

@@ -94,6 +94,7 @@ const normalised =
     const rank = x.shape.length + 1;
     const given = intAttribute(step.node, 'axis', -1);
     const axis = (given < 0 ? given + rank : given) - 1;
+    if (axis < 0) return step.refuse('it normalises along the batch');
     if (x.flattened !== undefined || lastAxis(x) === axis) return step.writer.activation(x, activation);
     return step.writer.activation(step.writer.ordered(x, withLast(x.order, axis)), activation);
   };

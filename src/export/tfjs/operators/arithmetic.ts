@@ -41,8 +41,8 @@ function termOf(step: Step, index: number, value: LayerValue): Term {
 }
 
 interface Arithmetic {
-  /** Of two values. */
-  readonly merge: (step: Step, a: LayerValue, b: LayerValue) => LayerValue;
+  /** Of values. */
+  readonly merge: (step: Step) => LayerValue;
   /** Of a value and the constant behind it. */
   readonly after: (step: Step, x: LayerValue, constant: Term) => LayerValue;
   /** Of a constant and the value behind it. */
@@ -52,23 +52,23 @@ interface Arithmetic {
 const arithmetic =
   ({ merge, after, before }: Arithmetic): Lowering =>
   (step) => {
-    const [a, b] = [step.isConstant(0), step.isConstant(1)];
-    if (a) return before(step, termOf(step, 0, step.value(1)), step.value(1));
-    if (b) return after(step, step.value(0), termOf(step, 1, step.value(0)));
-    return merge(step, step.value(0), step.value(1));
+    const isPair = step.count === 2;
+    if (isPair && step.isConstant(0)) return before(step, termOf(step, 0, step.value(1)), step.value(1));
+    if (isPair && step.isConstant(1)) return after(step, step.value(0), termOf(step, 1, step.value(0)));
+    return merge(step);
   };
 
 const [none, one, minus] = [scalarTerm(0), scalarTerm(1), scalarTerm(-1)];
 
 const add: Arithmetic = {
-  merge: (step, a, b) => merged(step, 'Add', [a, b]),
+  merge: (step) => merged(step, 'Add', inputs(step)),
   after: (step, x, constant) => step.affine(x, one, constant),
   before: (step, constant, x) => step.affine(x, one, constant),
 };
 
 /** There is no layer of differences in TensorFlow.js. */
 const subtract: Arithmetic = {
-  merge: (step, a, b) => merged(step, 'Add', [a, step.affine(b, minus, none)]),
+  merge: (step) => merged(step, 'Add', [step.value(0), step.affine(step.value(1), minus, none)]),
   after: (step, x, constant) =>
     step.affine(
       x,
@@ -79,7 +79,7 @@ const subtract: Arithmetic = {
 };
 
 const multiply: Arithmetic = {
-  merge: (step, a, b) => merged(step, 'Multiply', [a, b]),
+  merge: (step) => merged(step, 'Multiply', inputs(step)),
   after: (step, x, constant) => step.affine(x, constant, none),
   before: (step, constant, x) => step.affine(x, constant, none),
 };
