@@ -7,6 +7,7 @@ import type { FloatTensor, Tensor } from '../../tensor/tensor.js';
 import { affine, type Term } from './affine.js';
 import type { LayerValue, WrittenLayer } from './layer-value.js';
 import type { LayerWriter } from './layer-writer.js';
+import { isNonNegative } from './non-negative.js';
 
 /** The graph that is written, and what has been written of it. */
 export class Progress {
@@ -116,7 +117,8 @@ export class Step {
 
   /** Whether no element of an input can be below 0, as far as the operators before it tell. */
   isNonNegative(index: number): boolean {
-    return isNonNegative(this.node.inputs[index]!, this.progress);
+    const { graph, producer } = this.progress;
+    return isNonNegative(this.node.inputs[index]!, graph, producer);
   }
 }
 
@@ -135,46 +137,4 @@ export function exampleShape(shapes: Shapes, value: string, node: Node): readonl
   const fits = typeof batch === 'object' && batch.batch === 1 && dims.length > 0;
   if (fits && dims.every((dim) => typeof dim === 'number')) return dims;
   throw unsupported(node, `"${value}" does not hold the examples one after another`);
-}
-
-/** Operators whose result is never below 0. */
-const NON_NEGATIVE: ReadonlySet<string> = new Set([
-  ...['Abs', 'HardSigmoid', 'Relu', 'Sigmoid', 'Softmax', 'Softplus'],
-]);
-/** Operators that make nothing negative of what is not. */
-const KEEPING: ReadonlySet<string> = new Set([
-  ...[
-    'AveragePool',
-    'Flatten',
-    'GlobalAveragePool',
-    'GlobalMaxPool',
-    'MaxPool',
-    'Pad',
-    'Reshape',
-    'Transpose',
-  ],
-]);
-/** Operators that make nothing negative of several values that are not. */
-const COMBINING: ReadonlySet<string> = new Set(['Add', 'Concat', 'Mul', 'Sum']);
-
-function isNonNegative(value: string, { graph, producer }: Progress): boolean {
-  const seen = new Set([value]);
-  // A set grows while it is walked through.
-  for (const name of seen) {
-    const constant = graph.initializers.get(name);
-    const node = producer.get(name);
-    if (constant !== undefined) {
-      if (Array.from(constant.data as ArrayLike<number | bigint>).some((element) => !(element >= 0)))
-        return false;
-    } else if (node?.op === 'Clip') {
-      seen.add(node.inputs[1] ?? '');
-    } else if (node !== undefined && KEEPING.has(node.op)) {
-      seen.add(node.inputs[0]!);
-    } else if (node !== undefined && COMBINING.has(node.op)) {
-      for (const input of node.inputs) seen.add(input);
-    } else if (node === undefined || !NON_NEGATIVE.has(node.op)) {
-      return false;
-    }
-  }
-  return true;
 }

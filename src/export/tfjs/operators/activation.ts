@@ -48,11 +48,9 @@ export function clipped(step: Step, x: LayerValue, low: number, high: number, al
 }
 
 const clip: Lowering = (step) => {
-  const bound = (index: number, otherwise: number): number => {
-    const values = index < step.count ? step.floats(index)?.data : undefined;
-    return values?.[0] ?? otherwise;
-  };
-  return clipped(step, step.value(), bound(1, -Infinity), bound(2, Infinity));
+  const [low = -Infinity] = step.floats(1)?.data ?? [];
+  const [high = Infinity] = step.floats(2)?.data ?? [];
+  return clipped(step, step.value(), low, high);
 };
 
 const hardSigmoid: Lowering = (step) => {

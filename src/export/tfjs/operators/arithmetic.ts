@@ -135,7 +135,7 @@ const layerNormalization: Lowering = (step) => {
   if ((axis < 0 ? axis + rank : axis) !== rank - 1) step.refuse('it normalises along several axes');
   const count = [x.shape.at(-1)!];
   const filled = (value: number) => floatTensor(new Float32Array(count[0]!).fill(value), count);
-  const beta = (step.count > 2 ? step.floats(2) : undefined) ?? filled(0);
+  const beta = step.floats(2) ?? filled(0);
   const epsilon = floatAttribute(step.node, 'epsilon', 1e-5);
   const weights = { gamma: step.floats(1) ?? filled(1), beta };
   return step.writer.map(x, 'LayerNormalization', { axis: [rank - 1], epsilon }, weights);

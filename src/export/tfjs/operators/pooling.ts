@@ -83,7 +83,7 @@ const globally =
 /** Axes that a reduction works on, those of the example counted from 0. */
 function reducedAxes(step: Step): readonly number[] {
   const rank = step.value().shape.length + 1;
-  const given = intsAttribute(step.node, 'axes') ?? (step.count > 1 ? step.integers(1) : undefined);
+  const given = intsAttribute(step.node, 'axes') ?? step.integers(1);
   return (given ?? []).map((axis) => (axis < 0 ? axis + rank : axis) - 1);
 }
 

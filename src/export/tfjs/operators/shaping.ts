@@ -32,7 +32,7 @@ const concatenate: Lowering = (step) => {
 /** Zeros around an image; TensorFlow.js pads the first two axes of three. */
 const pad: Lowering = (step) => {
   const mode = stringAttribute(step.node, 'mode', 'constant');
-  const fill = (step.count > 2 ? step.floats(2)?.data[0] : undefined) ?? 0;
+  const fill = step.floats(2)?.data[0] ?? 0;
   if (mode !== 'constant' || fill !== 0) return step.refuse('layers pad with zeros alone');
   const amounts = step.integers(1) ?? [];
   const rank = step.value().shape.length + 1;
@@ -48,8 +48,8 @@ const ALL = 2 ** 31 - 1;
 const slice: Lowering = (step) => {
   const { shape } = step.value();
   const [starts, ends] = [step.integers(1)!, step.integers(2)!];
-  const axes = (step.count > 3 ? step.integers(3) : undefined) ?? [...starts.keys()];
-  const strides = (step.count > 4 ? step.integers(4) : undefined) ?? [];
+  const axes = step.integers(3) ?? [...starts.keys()];
+  const strides = step.integers(4) ?? [];
   if (strides.some((stride) => stride !== 1)) return step.refuse('its step is not 1');
   const pairs = [0, ...shape].map((): [number, number] => [0, 0]);
   axes.forEach((given, i) => {
