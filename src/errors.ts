@@ -52,6 +52,10 @@ export const errorCatalogue = {
     'The model does not name its penultimate layer.',
     'Name a graph output for it in the card (`features`).',
   ),
+  EXPORT_UNSUPPORTED: usage(
+    'The model cannot be written in that format.',
+    'docs/guide/models.md lists what layers of TensorFlow.js can express; --format onnx takes whatever Gauntlet reads.',
+  ),
   // Engine
   ENGINE_MISSING: usage(
     'ONNX Runtime cannot be loaded.',

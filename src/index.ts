@@ -43,6 +43,7 @@ export { CUSTOMARY_EPSILON } from './api/budgets.js';
 export type { ExecutionOptions, RuntimeOptions } from './api/runtime.js';
 
 // Models and data
+export { exportModel, type ExportModelOptions } from './api/export-model.js';
 export { inspectModel } from './api/inspect-model.js';
 export { openClassifier } from './api/open-classifier.js';
 export { openDataset } from './data/registry.js';
@@ -67,6 +68,7 @@ export type {
 export type { ReplayReport } from './evaluate/replay.js';
 export type { RunEvent } from './evaluate/run.js';
 export type { GateFailure, GateReport } from './gate/check.js';
+export type { ExportReport } from './results/schema/export-report.js';
 export type { Inspection } from './results/schema/inspection.js';
 export type { ArchiveFile, ArchiveManifest } from './results/schema/archive.js';
 export type { AttackOutput } from './results/schema/attack-output.js';

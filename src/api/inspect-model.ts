@@ -52,7 +52,7 @@ function readGraph(
 ): Pick<ModelFile, 'format'> & { readonly graph: Graph; readonly bytes: number } {
   const file = openModel(path);
   try {
-    return { graph: file.graph(card?.input?.shape), format: file.format, bytes: file.size };
+    return { graph: file.graph(card?.input?.shape, card?.features), format: file.format, bytes: file.size };
   } finally {
     file.close();
   }

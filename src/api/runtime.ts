@@ -87,12 +87,12 @@ async function withHash(reference: PluginReference): Promise<PluginReference> {
   return { ...reference, sha256: sha256(await readFile(module)) };
 }
 
-/** Bytes of the largest model, the files its tensors are stored in included. */
+/** Bytes of the largest model as its tensors are held while it runs. */
 function largest(models: readonly ModelReference[]): number {
   const sizes = models.map(({ path }) => {
     const file = openModel(path);
     file.close();
-    return file.size;
+    return file.running;
   });
   return Math.max(0, ...sizes);
 }

@@ -7,6 +7,7 @@ import { benchCommand } from './commands/bench.js';
 import { corruptCommand } from './commands/corrupt.js';
 import { dataCommand } from './commands/data.js';
 import { doctorCommand } from './commands/doctor.js';
+import { exportCommand } from './commands/export.js';
 import { gateCommand } from './commands/gate.js';
 import { inspectCommand } from './commands/inspect.js';
 import { leaderboardCommand } from './commands/leaderboard.js';
@@ -33,6 +34,7 @@ const COMMANDS = [
   dataCommand,
   validateCommand,
   inspectCommand,
+  exportCommand,
   replayCommand,
   newCommand,
   benchCommand,

@@ -9,13 +9,13 @@ import { revive, type WorkerAnswer } from './wire.js';
 export interface PoolOptions {
   /** Workers wanted; as many as cores by default. */
   readonly jobs?: number;
-  /** Size in bytes of the largest model, which every worker loads for itself. */
+  /** Bytes of the largest model's tensors while it runs; every worker loads it for itself. */
   readonly modelBytes?: number;
 }
 
 /**
  * A worker holds the weights, the forward session's packed copy, and the gradient session's copies packed for both directions;
- * measured at 4.4 times the file for a network of dense layers.
+ * measured at 4.4 times the float32 weights for a network of dense layers.
  */
 const COPIES_OF_MODEL = 5;
 

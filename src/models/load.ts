@@ -57,7 +57,7 @@ async function readGraph(
   const file = openModel(path);
   try {
     const found = modelHash(await file.hash(), card, ownUnits);
-    if (found === sha256) return { graph: file.graph(card?.input?.shape), bytes: file.size };
+    if (found === sha256) return { graph: file.graph(card?.input?.shape, card?.features), bytes: file.size };
     throw new GauntletError(
       'MODEL_INVALID',
       `${path} or its card is not the one meant: SHA-256 ${found}, expected ${sha256}`,

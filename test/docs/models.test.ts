@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { operatorFamilies } from '../../src/export/tfjs/operators/index.js';
 import { activations } from '../../src/models/tfjs/activations.js';
 import { opFamilies } from '../../src/models/tfjs/graph-ops/index.js';
 import { layerFamilies } from '../../src/models/tfjs/layers/index.js';
@@ -28,15 +29,16 @@ function written(page: string): string {
     const [before, rest] = text.split(begin) as [string, string];
     return [before, begin, '\n\n', content, '\n\n', end, rest.split(end)[1]!].join('');
   };
-  return between(
-    between(page, 'layers', table('layers', functions)),
-    'operations',
-    table('operations', opFamilies),
-  );
+  const tables = {
+    layers: table('layers', functions),
+    operations: table('operations', opFamilies),
+    export: table('operators', operatorFamilies),
+  };
+  return Object.entries(tables).reduce((text, [mark, content]) => between(text, mark, content), page);
 }
 
 describe('docs/guide/models.md', () => {
-  it('lists exactly the layers and operations of TensorFlow.js that are read', () => {
+  it('lists exactly the layers and operations of TensorFlow.js that are read, and the operators that are written', () => {
     const page = readFileSync(path, 'utf8');
     if (process.env['UPDATE_GENERATED'] === '1') writeFileSync(path, written(page));
     expect(readFileSync(path, 'utf8')).toBe(written(page));

@@ -32,7 +32,11 @@ export function isStandard(node: Node): boolean {
  * The dimension as a number.
  * @throws GauntletError GRADIENT_BLOCKED where it depends on the batch size.
  */
-export function fixedDim(context: RuleContext, dim: InferredDim | undefined, what: string): number {
+export function fixedDim(
+  context: Pick<RuleContext, 'node'>,
+  dim: InferredDim | undefined,
+  what: string,
+): number {
   if (typeof dim === 'number') return dim;
   throw blocked(context.node, `its ${what} depends on the batch size`);
 }

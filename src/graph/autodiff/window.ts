@@ -2,6 +2,9 @@ import { fixedDim } from './blocked.js';
 import { intsAttribute, stringAttribute } from './attributes.js';
 import type { RuleContext } from './rule.js';
 
+/** A node and the shapes of its values. */
+type WindowContext = Pick<RuleContext, 'node' | 'dims'>;
+
 /** The geometry of a convolution or pooling window; one number per spatial axis. */
 export interface Window {
   readonly kernel: readonly number[];
@@ -34,7 +37,7 @@ export const areTiles = (window: Window): boolean =>
  * output are `[batch, channels, ...spatial]`.
  * @throws GauntletError GRADIENT_BLOCKED where a spatial size depends on the batch size
  */
-export function windowOf(context: RuleContext, kernel: readonly number[]): Window {
+export function windowOf(context: WindowContext, kernel: readonly number[]): Window {
   const { node } = context;
   const spatial = (value: string): number[] =>
     context
@@ -53,7 +56,7 @@ export function windowOf(context: RuleContext, kernel: readonly number[]): Windo
   return { ...window, begin: paddingBefore(context, window) };
 }
 
-function paddingBefore({ node }: RuleContext, window: Window): readonly number[] {
+function paddingBefore({ node }: WindowContext, window: Window): readonly number[] {
   const mode = stringAttribute(node, 'auto_pad', 'NOTSET');
   if (mode === 'VALID') return window.begin;
   if (mode === 'NOTSET') return intsAttribute(node, 'pads')?.slice(0, window.kernel.length) ?? window.begin;
@@ -78,7 +81,7 @@ export function reachAfter(window: Window, axis: number): number {
  * `input` is the node's output.
  * @throws GauntletError GRADIENT_BLOCKED where a spatial size depends on the batch size
  */
-export function transposedWindowOf(context: RuleContext, kernel: readonly number[]): Window {
+export function transposedWindowOf(context: WindowContext, kernel: readonly number[]): Window {
   const { node } = context;
   const forward = windowOf(context, kernel);
   const window = { ...forward, input: forward.output, output: forward.input };

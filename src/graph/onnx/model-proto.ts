@@ -1,6 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { GauntletError, messageOf } from '../../errors.js';
 import type { ByteSource } from './byte-source.js';
+import { dataTypeOf, dataTypes } from './data-type.js';
 import { isExternal, locationOf } from './external-data.js';
 import { ModelProtoSchema, type GraphProto, type ModelProto, type NodeProto } from './generated/onnx_pb.js';
 import { OWN_FILE, skeletonOf, unreadableModel } from './skeleton.js';
@@ -33,18 +34,33 @@ export function readModel(source: ByteSource, name: string): ModelProto {
 /** Locations of the files beside the model that its tensors are stored in, sorted, each once. */
 export function externalLocations(model: ModelProto): string[] {
   const found = new Set<string>();
-  const tensors = [
-    ...tensorsOf(model.graph!),
-    ...model.functions.flatMap(({ node }) => node.flatMap(tensorsOfNode)),
-  ];
-  for (const tensor of tensors) {
+  for (const tensor of allTensors(model)) {
     const location = isExternal(tensor) ? locationOf(tensor) : undefined;
     if (location !== undefined && location !== OWN_FILE) found.add(location);
   }
   return [...found].sort();
 }
 
+/**
+ * Bytes of the model's tensors while it runs: numbers of less than four bytes, which are half floats and quantized weights, become
+ * float32 wherever gradients are taken or constants are folded.
+ */
+export function runningBytes(model: ModelProto): number {
+  return allTensors(model).reduce((total, { dims, dataType }) => {
+    const type = dataTypeOf(dataType);
+    const bytes = type === undefined ? FLOAT : Math.max(dataTypes[type].array.BYTES_PER_ELEMENT, FLOAT);
+    return total + bytes * dims.reduce((product, dim) => product * Number(dim), 1);
+  }, 0);
+}
+
+const FLOAT = Float32Array.BYTES_PER_ELEMENT;
+
 type Tensors = GraphProto['initializer'];
+
+const allTensors = ({ graph, functions }: ModelProto): Tensors => [
+  ...tensorsOf(graph!),
+  ...functions.flatMap(({ node }) => node.flatMap(tensorsOfNode)),
+];
 
 const tensorsOf = (graph: GraphProto): Tensors => [
   ...graph.initializer,

@@ -6,7 +6,7 @@ import { readNodes, type GraphNode, type Signature, type Source } from './graph-
 import { opLowerings } from './graph-ops/index.js';
 import { Operation } from './graph-ops/operation.js';
 import type { JsonObject } from './json.js';
-import { integers, runtime, type Operand } from './operand.js';
+import { integers, isWhole, runtime, type Operand } from './operand.js';
 import type { FloatTensor } from '../../tensor/tensor.js';
 import type { Value } from './value.js';
 import type { Weights } from './weights.js';
@@ -14,6 +14,7 @@ import type { Weights } from './weights.js';
 /**
  * The graph of a graph model: frozen TensorFlow operations. Values are named after their nodes.
  * @param shape of one example, where the file leaves it open
+ * @param inner node whose result is asked for although it is no output: its elements are to stand as TensorFlow.js has them
  * @throws GauntletError MODEL_INVALID, MODEL_WEIGHTS, CARD_INVALID; LAYER_UNSUPPORTED naming node and operation.
  */
 export function lowerGraphModel(
@@ -22,10 +23,11 @@ export function lowerGraphModel(
   weights: Weights,
   source: string,
   shape?: readonly number[],
+  inner?: string,
 ): Graph {
   const nodes = readNodes(topology, source);
   const asked = signature.outputs ?? sinksOf(nodes);
-  const lowering = new GraphLowering(nodes, new Emitter(source), weights, source, shape);
+  const lowering = new GraphLowering(nodes, new Emitter(source), weights, source, shape, inner);
   return lowering.graph(asked);
 }
 
@@ -46,6 +48,7 @@ class GraphLowering {
     private readonly weights: Weights,
     private readonly source: string,
     private readonly shape: readonly number[] | undefined,
+    private readonly inner: string | undefined,
   ) {}
 
   graph(asked: readonly Source[]): Graph {
@@ -56,7 +59,12 @@ class GraphLowering {
 
   private computed(output: Source): Value {
     const operand = this.operand(output);
-    if (operand.kind === 'runtime' && operand.blocks === undefined) return operand.value;
+    if (operand.kind === 'runtime' && isWhole(operand)) return operand.value;
+    if (operand.kind === 'runtime')
+      throw new GauntletError(
+        'LAYER_UNSUPPORTED',
+        `${this.source}: output "${output.node}" does not keep examples apart`,
+      );
     throw new GauntletError(
       'MODEL_INVALID',
       `${this.source}: output "${output.node}" does not depend on the examples`,
@@ -85,7 +93,8 @@ class GraphLowering {
     this.emitter.scope = node.name;
     const inputs = node.inputs.map((from) => this.operand(from));
     const found = lowering(new Operation(node, inputs, this.emitter));
-    const outputs: readonly Operand[] = Array.isArray(found) ? found : [found];
+    const results: readonly Operand[] = Array.isArray(found) ? found : [found];
+    const outputs = node.name === this.inner ? results.map((result) => this.inOrder(result)) : results;
     for (const output of outputs)
       if (
         output.kind === 'runtime' &&
@@ -94,6 +103,11 @@ class GraphLowering {
       )
         this.names.set(output.value.name, node.name);
     return outputs;
+  }
+
+  private inOrder(operand: Operand): Operand {
+    if (operand.kind !== 'runtime' || !isWhole(operand)) return operand;
+    return runtime(this.emitter.natural(operand.value));
   }
 
   private constant({ name, attributes }: GraphNode): Operand {

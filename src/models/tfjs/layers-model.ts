@@ -17,6 +17,7 @@ type Call = (inputs: readonly Value[]) => readonly Value[];
 /**
  * The graph of a layers model. Values are named after the layers they come from.
  * @param shape of one example, where the file leaves it open
+ * @param inner layer whose result is asked for although it is no output: its elements are to stand as TensorFlow.js has them
  * @throws GauntletError MODEL_INVALID, MODEL_WEIGHTS; LAYER_UNSUPPORTED naming layer and class.
  */
 export function lowerLayersModel(
@@ -24,9 +25,10 @@ export function lowerLayersModel(
   weights: Weights,
   source: string,
   shape?: readonly number[],
+  inner?: string,
 ): Graph {
   const model = readTopology(topology, source);
-  const lowering = new ModelLowering(new Emitter(source), new LayerWeights(weights), source);
+  const lowering = new ModelLowering(new Emitter(source), new LayerWeights(weights), source, inner);
   return lowering.graph(model, shape);
 }
 
@@ -38,6 +40,7 @@ class ModelLowering {
     private readonly emitter: Emitter,
     private readonly weights: LayerWeights,
     private readonly source: string,
+    private readonly inner: string | undefined,
   ) {}
 
   graph(model: ModelSpec, shape: readonly number[] | undefined): Graph {
@@ -65,7 +68,8 @@ class ModelLowering {
     const layer = new Layer(spec.name, spec.className, spec.config, emitter, this.weights);
     return (inputs) => {
       emitter.scope = spec.name;
-      const value = lowering(layer, inputs);
+      const found = lowering(layer, inputs);
+      const value = spec.name === this.inner ? emitter.natural(found) : found;
       if (!inputs.some(({ name }) => name === value.name)) this.names.set(value.name, spec.name);
       return [value];
     };

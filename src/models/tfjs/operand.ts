@@ -8,7 +8,15 @@ export interface Runtime {
   readonly value: Value;
   /** Present between SpaceToBatchND and BatchToSpaceND, where TensorFlow writes a dilated convolution: `value` is still whole. */
   readonly blocks?: Blocks;
+  /**
+   * Present where TensorFlow has put the rows of all examples below one another, as it does around a matrix product along the last axis:
+   * `value` still has the axes that it has for an example.
+   */
+  readonly rows?: true;
 }
+
+/** Whether TensorFlow has the batch as the first axis, as it is in the graph. */
+export const isWhole = ({ blocks, rows }: Runtime): boolean => blocks === undefined && rows === undefined;
 
 export interface Blocks {
   readonly size: readonly number[];

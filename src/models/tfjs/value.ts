@@ -27,14 +27,15 @@ export const natural = (name: string, shape: readonly number[]): Value => ({
   order: ascending(shape.length),
 });
 
-export const isNatural = ({ order, elements }: Value): boolean =>
+export const isNatural = ({ order, elements }: Pick<Value, 'order' | 'elements'>): boolean =>
   elements === undefined && order.every((axis, i) => axis === i);
 
 /** The last axis first. */
 export const channelsFirst = (rank: number): number[] => [rank - 1, ...ascending(rank - 1)];
 
 /** Shape of one example as it is stored. */
-export const storedShape = ({ shape, order }: Value): number[] => order.map((axis) => shape[axis]!);
+export const storedShape = ({ shape, order }: Pick<Value, 'shape' | 'order'>): number[] =>
+  order.map((axis) => shape[axis]!);
 
 /** Where an axis of `shape` is stored, the batch counted. */
 export const storedAxis = ({ order }: Value, axis: number): number => order.indexOf(axis) + 1;

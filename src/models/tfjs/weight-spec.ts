@@ -36,6 +36,10 @@ export interface WeightGroup {
 export const storedBytes = ({ shape, type, quantization }: WeightSpec): number =>
   elementCount(shape) * dataTypes[quantization?.type ?? type].array.BYTES_PER_ELEMENT;
 
+/** Bytes that a weight takes once it is read, as float32 or int32 where it was quantized. */
+export const readBytes = ({ shape, type }: WeightSpec): number =>
+  elementCount(shape) * dataTypes[type].array.BYTES_PER_ELEMENT;
+
 /**
  * Checks the `weightsManifest` of a model.json.
  * @throws GauntletError MODEL_INVALID naming the weight or the group.

@@ -3,6 +3,7 @@ import { archiveSchema } from './archive.js';
 import { attackOutputSchema } from './attack-output.js';
 import { benchSchema } from './bench.js';
 import { cellSchema } from './cell.js';
+import { exportReportSchema } from './export-report.js';
 import { inspectionSchema } from './inspection.js';
 import { leaderboardSchema } from './leaderboard.js';
 import { runSchema } from './run.js';
@@ -14,6 +15,7 @@ export const SCHEMAS = {
   'attack-output': attackOutputSchema,
   bench: benchSchema,
   cell: cellSchema,
+  export: exportReportSchema,
   inspection: inspectionSchema,
   leaderboard: leaderboardSchema,
   run: runSchema,

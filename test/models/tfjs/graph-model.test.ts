@@ -163,6 +163,31 @@ describe('a graph model is refused, naming node and operation,', () => {
       'does not keep examples apart',
     ],
     [
+      'rows that become other examples',
+      (g) => g.add('Reshape', [g.add('Reshape', ['x', g.integers([-1, 4])]), g.integers([-1, 9, 16])]),
+      'of rows that were [6, 6, 4] per example',
+    ],
+    [
+      'rows that are combined with a constant',
+      (g) => g.add('Mul', [g.add('Reshape', ['x', g.integers([-1, 4])]), g.floats([4])]),
+      'between Reshape to rows and back',
+    ],
+    [
+      'a size that is not there',
+      (g) => g.add('Reshape', ['x', g.add('GatherV2', [g.add('Shape', ['x']), g.integers([4])])]),
+      'it reaches beyond the end',
+    ],
+    [
+      'a transposed convolution to another size',
+      (g) =>
+        g.add(
+          'Conv2DBackpropInput',
+          [g.integers([-1, 9, 9, 2]), g.floats([3, 3, 2, 4]), 'x'],
+          convolution('SAME', 2),
+        ),
+      'it makes [9, 9] of [6, 6]',
+    ],
+    [
       'a filter that is computed',
       (g) => g.add('Conv2D', ['x', 'x'], convolution()),
       'input 1 must be a constant',

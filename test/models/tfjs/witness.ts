@@ -166,6 +166,22 @@ export function expectAgreement({ logits, gradient }: Agreement, tolerance = 1e-
   expect(gradient).toBeLessThan(tolerance);
 }
 
+/**
+ * Expects the answer of TensorFlow.js: with its own gradients or, where a step is given, with those from differences of its results.
+ */
+export function expectAnswerOf(
+  model: Scores,
+  found: Answer,
+  asked: Question,
+  step: number | undefined,
+): void {
+  if (step === undefined) expectAgreement(agreement(found, ofTfjs(model, asked), asked));
+  else expectAgreement(agreement(found, ofTfjsByDifferences(model, asked, step), asked), 1e-3);
+}
+
+/** Examples to ask: gradients from differences cost a pass per element, so that one must do. */
+export const exampleCount = (step: number | undefined): number => (step === undefined ? 2 : 1);
+
 /** A model of layers as a function of a batch. */
 export const apply =
   (model: layers.LayersModel): Scores =>

@@ -1,5 +1,6 @@
+import { permuted } from '../../../tensor/permute.js';
 import type { FloatTensor } from '../../../tensor/tensor.js';
-import { convolve, depthwiseFilterOf, filterOf } from '../convolution.js';
+import { convolve, convolveTransposed, depthwiseFilterOf, filterOf } from '../convolution.js';
 import { asImage, fromImage } from '../image.js';
 import { runtime, type Blocks, type Runtime } from '../operand.js';
 import { fitting, padded, placed, type PlacedWindow } from '../window.js';
@@ -90,6 +91,26 @@ function windowOf(
   }
 }
 
+/** The transpose of a convolution from images of the size that input 0 says. */
+const transposed: OpLowering = (operation) => {
+  requireChannelsLast(operation);
+  const { emitter, inputs } = operation;
+  const image = asImage(emitter, operation.value(2, 3), 'channels_last');
+  const filter = operation.floats(1);
+  const [sizes] = inputs;
+  const [, ...shape] = sizes?.kind === 'integers' ? sizes.values : [];
+  const spatial = shape.slice(0, 2);
+  if (!spatial.every((size) => typeof size === 'number') || spatial.length < 2)
+    return operation.unsupported('input 0 must be a shape that is known but for the batch');
+  const arranged = permuted(filter.tensor, [3, 2, 0, 1]);
+  const window = windowOf(operation, arranged.dims.slice(2), spatial, undefined);
+  if (window.dilations.some((dilation) => dilation !== 1)) operation.unsupported('it is dilated');
+  if (window.output.join() !== image.spatial.join())
+    return operation.unsupported(`it makes [${spatial.join(', ')}] of [${image.spatial.join(', ')}]`);
+  const product = { weight: operation.constant(filter, () => arranged), channels: arranged.dims[1]! };
+  return runtime(fromImage(convolveTransposed(emitter, image, product, window, spatial), 'channels_last'));
+};
+
 /** The image is remembered with the holes of the convolution that follows. */
 const spaceToBatch: OpLowering = (operation): Runtime => ({
   ...runtime(operation.value(0, 3)),
@@ -140,6 +161,7 @@ const depthwise = convolution(depthwiseFilterOf, (channels) => channels);
 export const convolutionOps: Readonly<Record<string, OpLowering>> = {
   BatchToSpaceND: batchToSpace,
   Conv2D: plain,
+  Conv2DBackpropInput: transposed,
   DepthwiseConv2dNative: depthwise,
   FusedDepthwiseConv2dNative: depthwise,
   SpaceToBatchND: spaceToBatch,

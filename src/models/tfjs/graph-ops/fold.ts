@@ -46,7 +46,7 @@ function placesIn(shape: readonly number[], dims: readonly number[]): Int32Array
 }
 
 /** A multiple of the batch size may be multiplied, and nothing else: what it is, is not known. */
-function foldSizes(
+export function foldSizes(
   operation: Operation,
   a: InferredDim,
   b: InferredDim,

@@ -5,6 +5,7 @@ import { normalizationOps } from './normalization.js';
 import type { OpLowering } from './operation.js';
 import { poolingOps } from './pooling.js';
 import { productOps } from './product.js';
+import { sizeOps } from './sizes.js';
 import { shapingOps } from './shaping.js';
 import { slicingOps } from './slicing.js';
 import { spatialOps } from './spatial.js';
@@ -17,6 +18,7 @@ export const opFamilies: Readonly<Record<string, Readonly<Record<string, OpLower
   normalization: normalizationOps,
   'pooling and reductions': poolingOps,
   shapes: shapingOps,
+  sizes: sizeOps,
   parts: slicingOps,
   'joining and parting': joiningOps,
   'padding and resizing': spatialOps,

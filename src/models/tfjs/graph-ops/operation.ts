@@ -21,14 +21,16 @@ export class Operation {
     return this.node.attributes;
   }
 
-  /** An input that must be computed, outside of blocks, with as many axes as one of `ranks` says, the batch not counted. */
+  /** An input that must be computed, outside of blocks and rows, with as many axes as one of `ranks` says, the batch not counted. */
   value(index: number, ...ranks: readonly number[]): Value {
-    const { value, blocks } = this.runtime(index, ...ranks);
-    return blocks === undefined
-      ? value
-      : this.unsupported(
-          'between SpaceToBatchND and BatchToSpaceND are one convolution, biases and activations',
-        );
+    const { value, blocks, rows } = this.runtime(index, ...ranks);
+    if (blocks !== undefined)
+      return this.unsupported(
+        'between SpaceToBatchND and BatchToSpaceND are one convolution, biases and activations',
+      );
+    if (rows !== undefined)
+      return this.unsupported('between Reshape to rows and back are matrix products, biases and activations');
+    return value;
   }
 
   /** An input that must be computed. */

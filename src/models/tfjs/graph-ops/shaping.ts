@@ -2,7 +2,7 @@ import type { InferredDim } from '../../../graph/ir.js';
 import { elementCount, floatTensor } from '../../../tensor/tensor.js';
 import { flattened, relabelled } from '../flatten.js';
 import { integers, runtime, type Operand } from '../operand.js';
-import { natural, sizeOf } from '../value.js';
+import { natural, sizeOf, type Value } from '../value.js';
 import type { Operation, OpLowering } from './operation.js';
 
 const identity: OpLowering = ({ inputs }) => inputs[0]!;
@@ -20,14 +20,38 @@ const reshape: OpLowering = (operation) => {
     const { data } = given.tensor;
     return { ...given, tensor: floatTensor(data, closed(operation, target.values, data.length)) };
   }
+  const [first, ...sizes] = target.values;
+  if (given.rows === true) return apart(operation, given.value, target.values);
   const x = operation.value(0);
-  const [, ...sizes] = target.values;
+  if (areRows(x, first, sizes)) return { ...runtime(x), rows: true };
   const wanted = sizes.length === 0 ? [] : closed(operation, sizes, sizeOf(x));
   if (wanted.length === 0) return operation.unsupported('it leaves no axis beside the batch');
   if (wanted.join() === x.shape.join()) return runtime(x);
   if (wanted.length === 1) return runtime(flattened(emitter, x));
   return runtime(natural(emitter.reshape(emitter.natural(x).name, wanted), wanted));
 };
+
+/** Whether a shape has the rows of all examples below one another. */
+function areRows(
+  { shape }: Value,
+  first: InferredDim | undefined,
+  [width, ...others]: readonly InferredDim[],
+): boolean {
+  if (shape.length < 2 || width !== shape.at(-1) || others.length > 0) return false;
+  const rows = elementCount(shape.slice(0, -1));
+  return rows > 1 && (typeof first === 'object' ? first.batch === rows : first === -1);
+}
+
+/** Rows as the examples that they are of. */
+function apart(operation: Operation, value: Value, [batch, ...sizes]: readonly InferredDim[]): Operand {
+  const isBatch = typeof batch === 'object' ? batch.batch === 1 : batch === -1;
+  const { shape } = value;
+  const isSame = (size: InferredDim, axis: number): boolean => size === shape[axis] || size === -1;
+  if (isBatch && sizes.length === shape.length && sizes.every(isSame)) return runtime(value);
+  return operation.unsupported(
+    `it makes ${JSON.stringify([batch, ...sizes])} of rows that were [${shape.join(', ')}] per example`,
+  );
+}
 
 /** The shape with its one open size filled in, so that it holds `size` elements. */
 function closed(operation: Operation, dims: readonly InferredDim[], size: number): number[] {

@@ -1,9 +1,7 @@
 import type { FloatTensor } from '../../../tensor/tensor.js';
-import { convolve, filterOf } from '../convolution.js';
-import { asImage, fromImage } from '../image.js';
+import { alongLast } from '../dense.js';
 import { withRows } from '../rows.js';
-import { isNatural, natural, type Value } from '../value.js';
-import { placed } from '../window.js';
+import { natural, type Value } from '../value.js';
 import { activated } from './activation.js';
 import type { Layer, Lowering } from './layer.js';
 
@@ -12,7 +10,7 @@ const dense: Lowering = (layer, inputs) => {
   const x = layer.single(inputs);
   const width = x.shape.at(-1) ?? 0;
   const units = layer.config.count('units');
-  const product = x.shape.length === 1 ? ofVector : isNatural(x) ? ofNatural : ofImage;
+  const product = x.shape.length === 1 ? ofVector : ofSeveralAxes;
   return activated(layer, product(layer, x, [width, units]));
 };
 
@@ -37,31 +35,11 @@ const ofVector: Product = (layer, x, kernel) => {
   ]);
 };
 
-const ofNatural: Product = (layer, x, kernel) => {
-  const { emitter } = layer;
-  const product = emitter.add('MatMul', [x.name, layer.constant('kernel', kernel)]);
-  const bias = biasOf(layer, kernel[1]);
-  const name = bias === undefined ? product : emitter.add('Add', [product, bias]);
-  return natural(name, [...x.shape.slice(0, -1), kernel[1]]);
-};
-
-/** Every point by itself: a convolution of one tap, which needs no axis moved. */
-const ofImage: Product = (layer, x, kernel) => {
-  const image = asImage(layer.emitter, x, 'channels_last');
-  const ones = image.spatial.map(() => 1);
-  const weight = layer.constant('kernel', kernel, pointwise[ones.length] ?? filterOf);
-  const bias = biasOf(layer, kernel[1]);
-  const window = placed({ kernel: ones, strides: ones, dilations: ones }, image.spatial, 'valid');
-  const filter = { weight, channels: kernel[1], ...(bias !== undefined && { bias }) };
-  return fromImage(convolve(layer.emitter, image, filter, window), 'channels_last');
-};
-
-/** [in, out] as the filter of a convolution in so many spatial axes. */
-const pointwise: Readonly<Record<number, (tensor: FloatTensor) => FloatTensor>> = Object.fromEntries(
-  [1, 2, 3].map((rank) => [
-    rank,
-    (tensor) => filterOf({ ...tensor, dims: [...new Array<number>(rank).fill(1), ...tensor.dims] }),
-  ]),
-);
+const ofSeveralAxes: Product = (layer, x, kernel) =>
+  alongLast(layer.emitter, x, {
+    units: kernel[1],
+    weight: (arrange) => layer.constant('kernel', kernel, ...(arrange === undefined ? [] : [arrange])),
+    bias: biasOf(layer, kernel[1]),
+  });
 
 export const denseLayers: Readonly<Record<string, Lowering>> = { Dense: dense };

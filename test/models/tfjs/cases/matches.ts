@@ -1,16 +1,7 @@
 import { it } from '@jest/globals';
 import * as layers from '@tensorflow/tfjs-layers';
 import { randomise, saved, withSettings, write } from '../saved.js';
-import {
-  agreement,
-  apply,
-  expectAgreement,
-  graphOf,
-  ofGraph,
-  ofTfjs,
-  ofTfjsByDifferences,
-  question,
-} from '../witness.js';
+import { apply, exampleCount, expectAnswerOf, graphOf, ofGraph, question } from '../witness.js';
 import { tfl, type LayerCase, type LayerCases, type Symbolic } from './layer-case.js';
 
 /** The model of a case in TensorFlow.js, its scores a vector. */
@@ -27,13 +18,9 @@ export function itMatches(cases: LayerCases): void {
   it.each(Object.entries(cases))('%s', async (_name, given) => {
     const model = modelOf(given);
     randomise(model, 11);
-    const asked = question(given.shape, model.outputs[0]!.shape[1]!, given.differences === undefined ? 2 : 1);
+    const asked = question(given.shape, model.outputs[0]!.shape[1]!, exampleCount(given.differences));
     const path = write(withSettings(await saved(model), given.settings ?? {}));
     const ours = await ofGraph(graphOf(path), asked);
-    if (given.differences === undefined) expectAgreement(agreement(ours, ofTfjs(apply(model), asked), asked));
-    else {
-      const theirs = ofTfjsByDifferences(apply(model), asked, given.differences);
-      expectAgreement(agreement(ours, theirs, asked), 1e-3);
-    }
+    expectAnswerOf(apply(model), ours, asked, given.differences);
   });
 }

@@ -1,7 +1,7 @@
 import { attribute, type GraphFile } from '../graph-file.js';
 import { conv, convolution, IMAGE, type GraphCase, type GraphCases } from './graph-case.js';
 
-const { flag, float, integer, integers, word, words } = attribute;
+const { flag, float, integer, integers, type, word, words } = attribute;
 
 const cases: Record<string, GraphCase> = {};
 
@@ -130,4 +130,72 @@ export const convolutionCases: GraphCases = {
         transpose_b: flag(false),
       }),
   },
+  'Conv2DBackpropInput with padding': {
+    shape: [4, 3, 3],
+    build: (graph) =>
+      graph.add(
+        'Conv2DBackpropInput',
+        [withBatch(graph, [8, 5, 2]), graph.floats([3, 3, 2, 3]), 'x'],
+        convolution('SAME', 2),
+      ),
+  },
+  'Conv2DBackpropInput without padding': {
+    shape: [3, 4, 2],
+    build: (graph) =>
+      graph.add(
+        'Conv2DBackpropInput',
+        [withBatch(graph, [8, 9, 4]), graph.floats([3, 2, 4, 2]), 'x'],
+        convolution('VALID', 2),
+      ),
+  },
+  'MatMul along the last axis of an image, its sizes taken from a shape as Dense is exported': {
+    shape: [4, 3, 3],
+    build: (graph) => dense(graph, conv(graph), 4, 5),
+  },
+  'MatMul along the last axis of an image, as older exporters write it': {
+    shape: [4, 3, 3],
+    build: (graph) => dense(graph, conv(graph), 4, 5, 'Gather'),
+  },
+  'MatMul along the last axis of a sequence, with BiasAdd and an activation among the rows': {
+    shape: [5, 6],
+    build: (graph) => {
+      const rows = graph.add('Reshape', ['x', graph.integers([-1, 6])]);
+      const product = graph.add('MatMul', [rows, graph.floats([4, 6])], { transpose_b: flag(true) });
+      const active = graph.add('Tanh', [graph.add('BiasAdd', [product, graph.floats([4])])]);
+      const again = graph.add('_FusedMatMul', [active, graph.floats([4, 3]), graph.floats([3])], {
+        ...{ fused_ops: words('BiasAdd', 'Elu'), num_args: integer(1), transpose_a: flag(false) },
+        transpose_b: flag(false),
+      });
+      return graph.add('Reshape', [again, graph.integers([-1, 5, 3])]);
+    },
+  },
 };
+
+/** What TensorFlow makes of a dense layer on more than vectors: free sizes and the last one are gathered from the shape. */
+function dense(graph: GraphFile, x: string, width: number, units: number, gather = 'GatherV2'): string {
+  const shape = graph.add('Shape', [x], { out_type: type('DT_INT32') });
+  const zero = graph.integers([0], []);
+  const axis = gather === 'Gather' ? [] : [zero];
+  const free = graph.add(gather, [shape, graph.integers([0, 1, 2]), ...axis]);
+  const last = graph.add(gather, [shape, graph.integers([3]), ...axis]);
+  const [rows, columns] = [free, last].map((sizes) =>
+    graph.add('Prod', [sizes, graph.integers([0])], { keep_dims: flag(false) }),
+  ) as [string, string];
+  const flat = graph.add('Pack', [rows, columns], { axis: integer(0), N: integer(2) });
+  const moved = graph.add('Transpose', [x, graph.integers([0, 1, 2, 3])]);
+  const product = graph.add('MatMul', [graph.add('Reshape', [moved, flat]), graph.floats([width, units])], {
+    transpose_a: flag(false),
+    transpose_b: flag(false),
+  });
+  const target = graph.add('ConcatV2', [free, graph.integers([units]), zero], { N: integer(2) });
+  return graph.add('BiasAdd', [graph.add('Reshape', [product, target]), graph.floats([units])]);
+}
+
+/** The batch of the input, and these sizes. */
+function withBatch(graph: GraphFile, sizes: readonly number[]): string {
+  const shape = graph.add('Shape', ['x'], { out_type: type('DT_INT32') });
+  const lists = [[0], [1], [1]].map((values) => graph.integers(values));
+  const batch = graph.add('StridedSlice', [shape, ...lists], { shrink_axis_mask: integer(1) });
+  const others = sizes.map((size) => graph.integers([size], []));
+  return graph.add('Pack', [batch, ...others], { axis: integer(0), N: integer(sizes.length + 1) });
+}
