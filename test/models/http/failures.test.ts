@@ -2,14 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import { randomBatch } from '../../classifier/loaded.js';
 import { asked, open } from './asked.js';
-import { modelServer, scoresOf, sendJson, type Behaviour } from './server.js';
+import { linear, modelServer, scoresOf, sendJson, type Behaviour } from './server.js';
 
 const SHAPE = [4];
 const WEIGHTS = [
   [1, -2, 0.5, 3, 0],
   [0.1, 0.2, 0.3, -0.4, 1],
 ];
-const server = modelServer(WEIGHTS, SHAPE);
+const server = modelServer(linear(WEIGHTS, SHAPE));
 const batch = randomBatch(1, 12, SHAPE);
 const expected = Float32Array.from(
   batch.keys.flatMap((_key, row) => scoresOf(WEIGHTS, [...batch.data.subarray(row * 4, row * 4 + 4)])),

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readAddress } from '../../../src/models/http/address.js';
 import { randomBatch } from '../../classifier/loaded.js';
 import { asked, open } from './asked.js';
-import { modelServer, scoresOf, sendJson } from './server.js';
+import { linear, modelServer, scoresOf, sendJson } from './server.js';
 
 const SHAPE = [1, 2, 3];
 const WEIGHTS = [
@@ -10,7 +10,7 @@ const WEIGHTS = [
   [0.1, 0.2, 0.3, -0.4, 0.5, 0.6, -0.7],
   [-1, 1, -1, 1, -1, 1, 0],
 ];
-const server = modelServer(WEIGHTS, SHAPE);
+const server = modelServer(linear(WEIGHTS, SHAPE));
 const batch = randomBatch(1, 7, SHAPE);
 const expected = Float32Array.from(
   batch.keys.flatMap((_key, row) => scoresOf(WEIGHTS, [...batch.data.subarray(row * 6, (row + 1) * 6)])),

@@ -35,8 +35,22 @@ export const sendJson = (response: ServerResponse, value: unknown, status = 200)
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 };
 
-/** A server on this machine, for the tests of the file that calls this; it serves a linear model in both protocols. */
-export function modelServer(weights: Weights, shape: readonly number[]): ModelServer {
+/** What is served. */
+export interface Served {
+  readonly shape: readonly number[];
+  readonly numClasses: number;
+  scores(example: readonly number[]): readonly number[];
+}
+
+/** A linear model as it is served. */
+export const linear = (weights: Weights, shape: readonly number[]): Served => ({
+  shape,
+  numClasses: weights.length,
+  scores: (example) => scoresOf(weights, example),
+});
+
+/** A server on this machine, for the tests of the file that calls this; it serves a model in both protocols. */
+export function modelServer(served: Served): ModelServer {
   let server: Server;
   let behaviour: Behaviour;
   const seen: Seen[] = [];
@@ -57,7 +71,7 @@ export function modelServer(weights: Weights, shape: readonly number[]): ModelSe
           at: performance.now(),
         };
         seen.push(request);
-        behaviour(request, response, () => answer(request, weights, shape));
+        behaviour(request, response, () => answer(request, served));
       });
     });
     await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
@@ -79,19 +93,19 @@ interface KserveQuestion {
 }
 
 /** The right answer to a request. */
-function answer({ path, body }: Seen, weights: Weights, shape: readonly number[]): unknown {
+function answer({ path, body }: Seen, { shape, numClasses, scores: scoresOfOne }: Served): unknown {
   if (path.endsWith('/infer')) {
     const [{ shape: asked, data }] = (body as KserveQuestion).inputs as [KserveQuestion['inputs'][0]];
     const size = data.length / asked[0]!;
     const rows = Array.from({ length: asked[0]! }, (_, i) => data.slice(i * size, (i + 1) * size));
-    const scores = rows.flatMap((row) => scoresOf(weights, row));
-    const output = { name: 'scores', datatype: 'FP32', shape: [rows.length, weights.length], data: scores };
+    const scores = rows.flatMap((row) => scoresOfOne(row));
+    const output = { name: 'scores', datatype: 'FP32', shape: [rows.length, numClasses], data: scores };
     return { model_name: 'linear', model_version: '3', outputs: [output] };
   }
   if (path.endsWith(':predict')) {
     const { instances } = body as { readonly instances: readonly unknown[] };
     return {
-      predictions: instances.map((one) => scoresOf(weights, [one].flat(Infinity) as number[])),
+      predictions: instances.map((one) => scoresOfOne([one].flat(Infinity) as number[])),
     };
   }
   if (path.endsWith('/metadata')) {
@@ -107,7 +121,7 @@ function answer({ path, body }: Seen, weights: Weights, shape: readonly number[]
           signature_def: {
             serving_default: {
               inputs: { x: tensor('x', [-1, ...shape]) },
-              outputs: { scores: tensor('scores', [-1, weights.length]) },
+              outputs: { scores: tensor('scores', [-1, numClasses]) },
               method_name: 'tensorflow/serving/predict',
             },
           },
@@ -120,6 +134,6 @@ function answer({ path, body }: Seen, weights: Weights, shape: readonly number[]
     versions: ['3'],
     platform: 'test',
     inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, ...shape] }],
-    outputs: [{ name: 'scores', datatype: 'FP32', shape: [-1, weights.length] }],
+    outputs: [{ name: 'scores', datatype: 'FP32', shape: [-1, numClasses] }],
   };
 }
