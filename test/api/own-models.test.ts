@@ -118,6 +118,7 @@ describe('a model that is code', () => {
     const other = await attack(folder.model, { attack: 'mifgsm', surrogate: twin() });
     expect(other.outcomes).toBe(cell.outcomes);
     expect(other.plan).toMatchObject({ stages: [{ surrogate: { declared: { by: 'code' } } }] });
+    expect(attackOutput(other).surrogate).toMatchObject({ id: 'twin', declared: { by: 'code' } });
   });
 
   it('may have scores that are not finite: such examples are invalid', async () => {

@@ -79,7 +79,8 @@ export class HttpClient {
 
   private async once(url: string, body: string | undefined, signal: AbortSignal): Promise<Received> {
     await this.pacer.turn(signal);
-    const late = AbortSignal.timeout(this.timeout * 1000);
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), this.timeout * 1000);
     try {
       const response = await fetch(url, {
         method: body === undefined ? 'GET' : 'POST',
@@ -91,7 +92,7 @@ export class HttpClient {
         ...(body !== undefined && { body }),
         // Following would turn a POST into a GET, or carry credentials elsewhere.
         redirect: 'manual',
-        signal: AbortSignal.any([signal, late]),
+        signal: AbortSignal.any([signal, late.signal]),
       });
       const { status } = response;
       const text = await textOf(response);
@@ -100,8 +101,10 @@ export class HttpClient {
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof FailedTry || error instanceof GauntletError) throw error;
-      if (late.aborted) throw new FailedTry(`no answer within ${this.timeout} s`);
+      if (late.signal.aborted) throw new FailedTry(`no answer within ${this.timeout} s`);
       throw new FailedTry(reasonOf(error));
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Protocol, ServedTensor } from './protocol.js';
 
 /**
  * The KServe v2 protocol, also called Open Inference Protocol, with JSON tensors
- * (github.com/kserve/open-inference-protocol, inference_rest): Triton, KServe, MLServer, OpenVINO Model Server, TorchServe.
+ * (github.com/kserve/open-inference-protocol, inference_rest): Triton, KServe, MLServer, OpenVINO Model Server.
  */
 export const kserve: Protocol = {
   id: 'kserve-v2',

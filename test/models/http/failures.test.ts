@@ -57,6 +57,17 @@ describe('a server that fails half the time', () => {
   });
 });
 
+describe('a slow server', () => {
+  it('may answer in any order', async () => {
+    const model = await open(server.url('v2'), { batchSize: 1, concurrency: 12 });
+    let waiting = 12;
+    toQuestions((_request, response, usual) => {
+      setTimeout(() => sendJson(response, usual()), 15 * waiting--);
+    });
+    expect(await asked(model).logits(batch)).toEqual(expected);
+  });
+});
+
 describe('a server that fails for good', () => {
   it.each([
     ['503', status(503), /infer: the server answered 503: try later \(3 tries\)\.$/],
