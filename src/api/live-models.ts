@@ -25,6 +25,15 @@ export type ModelSource = string | ModelDefinition;
 export type OwnModelOptions = Pick<Limits, 'queryBudget' | 'rateLimit'> &
   Pick<HttpModel, 'timeout' | 'retries' | 'headers'>;
 
+/** How a model is opened, as far as it matters for one that is no file. */
+type OpenOptions = Pick<ModelOptions, 'card' | 'output' | 'ownUnits'> & {
+  /**
+   * The name comes from a file that may be a stranger's (a suite) and not from the user: no code is run for it, and no header sent
+   * to it.
+   */
+  readonly fromFile?: boolean;
+};
+
 /** Whether a name is that of a module: a model that is code. */
 const isModule = (name: string): boolean => /\.[cm]?[jt]s$/.test(name);
 
@@ -47,10 +56,7 @@ export class LiveModels {
    * Opens a model; undefined for one that is a file.
    * @throws GauntletError MODEL_NOT_FOUND, MODEL_INVALID, USAGE, and what openEndpoint and importing a module throw.
    */
-  resolve(
-    source: ModelSource,
-    options: Pick<ModelOptions, 'card' | 'output' | 'ownUnits'> = {},
-  ): Promise<ModelReference> | undefined {
+  resolve(source: ModelSource, options: OpenOptions = {}): Promise<ModelReference> | undefined {
     return isOwn(source) ? this.open(source, options) : undefined;
   }
 
@@ -77,8 +83,17 @@ export class LiveModels {
 
   private async open(
     source: ModelSource,
-    { card, output, ownUnits }: Pick<ModelOptions, 'card' | 'output' | 'ownUnits'>,
+    { card, output, ownUnits, fromFile = false }: OpenOptions,
   ): Promise<ModelReference> {
+    if (fromFile && typeof source === 'string' && isModule(source)) {
+      throw new GauntletError(
+        'MODEL_INVALID',
+        `a file names the module ${source} as a model; only you can have code run`,
+        {
+          help: 'Name it with --models or --model if you trust it.',
+        },
+      );
+    }
     const { definition, module } = await definitionOf(source);
     if (ownUnits !== undefined)
       throw new GauntletError('USAGE', 'A VNN-LIB instance is in the units of a file; this model is none.');
@@ -86,7 +101,10 @@ export class LiveModels {
       definition.kind === 'code'
         ? this.openOwnCode(definition, { card, output }, module)
         : await openEndpoint(
-            { ...definition, ...this.options, ...(output !== undefined && { output }) },
+            {
+              ...{ ...definition, ...this.options, ...(output !== undefined && { output }) },
+              ...(fromFile && { headers: {} }),
+            },
             card === undefined ? undefined : await readCard(card),
             this.signal,
           );

@@ -67,16 +67,15 @@ async function modelOf(
   live: LiveModels,
 ): Promise<ModelReference> {
   const { ownUnits, output, file } = recorded;
-  const source = options.model ?? file;
-  if (source === `memory:${recorded.id}` && recorded.declared !== undefined) {
+  // A cell may be a stranger's: what runs code or is sent requests must be named by the user.
+  if (recorded.declared !== undefined && options.model === undefined) {
     throw new GauntletError(
       'MODEL_NOT_FOUND',
-      `${recorded.id} was code in memory, which no result can keep`,
-      {
-        help: 'Hand the definition in as `model`, or name a module that exports it with --model.',
-      },
+      `${recorded.id} is no file that could be opened again; it was ${file}`,
+      { help: 'Name its URL or module with --model, or hand the definition in as `model`.' },
     );
   }
+  const source = options.model ?? file;
   const choices = {
     ...(options.card !== undefined && { card: options.card }),
     ...(ownUnits && { ownUnits }),

@@ -86,7 +86,7 @@ export async function runSuite(request: RunSuiteRequest, options: RunSuiteOption
     const models = await matchModels(
       suite.models,
       straightThrough === undefined ? {} : { straightThrough },
-      (model) => runtime.live.resolve(defined.get(model) ?? model),
+      (model) => runtime.live.resolve(defined.get(model) ?? model, { fromFile: sources === undefined }),
     );
     const specs = await planSuite(suite, models, {
       ...runtime.planning,

@@ -8,7 +8,7 @@ import type { ModelReference, OwnUnits } from '../evaluate/cell.js';
 import { canonicalJson, sha256 } from '../fingerprint.js';
 import { resourcePath } from '../resources.js';
 import { inOwnUnits, meaningOf, readCard, withOutput, type ModelCard } from './card.js';
-import { isEndpoint } from './http/address.js';
+import { isEndpoint, shownUrl } from './http/address.js';
 import { openModel } from './model-file.js';
 
 /** A model that comes with the package. */
@@ -138,13 +138,9 @@ async function zooIds(): Promise<string[]> {
 
 async function findFile(name: string, ids: readonly string[]): Promise<string> {
   if (isEndpoint(name)) {
-    throw new GauntletError(
-      'MODEL_NOT_FOUND',
-      `a file is needed here, received the URL ${name.split(/[?#@]/).at(0)!}`,
-      {
-        help: 'Models behind HTTP are taken by `attack`, by `run --models` and by `replay`.',
-      },
-    );
+    throw new GauntletError('MODEL_NOT_FOUND', `a file is needed here, received the URL ${shownUrl(name)}`, {
+      help: 'Models behind HTTP are taken by `attack`, by `run --models` and by `replay`.',
+    });
   }
   const path = resolve(name);
   const found = await stat(path).catch(() => undefined);

@@ -46,9 +46,9 @@ const SQUARE_COST = COUNT * 62;
 
 describe('a model that is code', () => {
   it.each([
-    ['pgd', LINF, { steps: 20 }],
-    ['pgd', { kind: 'lp', norm: 'l2', epsilon: 0.3 }, { steps: 20, loss: 'dlr' }],
-    ['fmn', { kind: 'minimum', norm: 'l2' }, { steps: 40 }],
+    ['pgd', LINF, { steps: 8 }],
+    ['pgd', { kind: 'lp', norm: 'l2', epsilon: 0.3 }, { steps: 8, loss: 'dlr' }],
+    ['fmn', { kind: 'minimum', norm: 'l2' }, { steps: 15 }],
     ['square', LINF, { queries: 60 }],
     ['hopskipjump', { kind: 'minimum', norm: 'l2' }, { queries: 200 }],
   ] as const)(
@@ -298,6 +298,17 @@ entries:
     expect(asked.length).toBeGreaterThan(0);
   });
 
+  it('is not taken from a suite file, which may be a stranger’s: code is run only for who names it', async () => {
+    const module = join(folder.path, 'own.mjs');
+    writeFileSync(module, `throw new Error('was run');`);
+    const text = readFileSync(suite, 'utf8').replace(folder.model, module);
+    const other = join(folder.path, 'other.yaml');
+    writeFileSync(other, text);
+    const out = join(folder.path, 'other');
+    await expect(runSuite({ suite: other, out })).rejects.toMatchObject({ key: 'MODEL_INVALID' });
+    await expect(runSuite({ suite, models: [module], out })).rejects.toThrow('was run');
+  });
+
   it('must be told from others', async () => {
     await expect(run('two', [twin(), twin()])).rejects.toMatchObject({ key: 'MODEL_INVALID' });
   });
@@ -317,7 +328,7 @@ describe('a kept cell of a model that is code', () => {
     expect([witnesses > 0, verified]).toEqual([true, witnesses]);
     await expect(replayStoredCell(cell)).rejects.toMatchObject({
       key: 'MODEL_NOT_FOUND',
-      message: 'twin was code in memory, which no result can keep',
+      message: 'twin is no file that could be opened again; it was memory:twin',
     });
     const other = replayStoredCell(cell, { model: twin({ version: '2' }) });
     await expect(other).rejects.toMatchObject({ key: 'WITNESS_INVALID' });
@@ -378,6 +389,24 @@ entries:
       expect(served.outcomes).toBe(native.outcomes);
       expect(served.outcomes).toContain('f');
     }
+  });
+
+  it('gets headers only where the user names it, not from a suite file', async () => {
+    const text = readFileSync(join(folder.path, 'small.yaml'), 'utf8').replace(
+      folder.model,
+      server.url('v2'),
+    );
+    const suite = join(folder.path, 'named.yaml');
+    writeFileSync(suite, text);
+    const tokens = async (models: readonly string[] | undefined, out: string) => {
+      server.seen.length = 0;
+      const request = { suite, entries: ['contrast'], examples: 2, ...(models && { models }) };
+      const options = { ownModels: { headers: { 'x-token': 'secret' } } };
+      await runSuite({ ...request, out: join(folder.path, out) }, options);
+      return new Set(server.seen.map(({ headers }) => headers['x-token']));
+    };
+    expect(await tokens(undefined, 'unnamed')).toEqual(new Set([undefined]));
+    expect(await tokens([server.url('v2')], 'named')).toEqual(new Set(['secret']));
   });
 
   it('gives the same result when every other question fails', async () => {

@@ -88,7 +88,12 @@ describe('a model behind HTTP at the command line', () => {
   it('is asked again by replay', async () => {
     expect((await attack(server.url('v2'), '--queries', '40', '--out', out)).status).toBe(0);
     const cell = join(out, 'cells', readdirSync(join(out, 'cells'))[0]!);
-    const { status, stdout } = await cli(['replay', cell, '--header', 'x-token: secret']);
+    const unnamed = await cli(['replay', cell]);
+    expect(unnamed.status).toBe(2);
+    expect(unnamed.stderr).toContain(`it was ${server.url('v2')}`);
+    const { status, stdout } = await cli([
+      ...['replay', cell, '--model', server.url('v2'), '--header', 'x-token: secret'],
+    ]);
     expect({ status, stdout }).toEqual({
       status: 0,
       stdout: expect.stringMatching(/(\d) of \1 stored/) as unknown,

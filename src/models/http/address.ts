@@ -26,7 +26,7 @@ const PATHS: readonly (readonly [Protocol['id'], RegExp])[] = [
 export function readAddress(text: string): Address {
   const parsed = URL.canParse(text) ? new URL(text) : undefined;
   if (parsed === undefined || !isEndpoint(text)) {
-    throw new GauntletError('USAGE', `"${shown(text)}" is not the URL of a model.`, { help: FORMS });
+    throw new GauntletError('USAGE', `"${shownUrl(text)}" is not the URL of a model.`, { help: FORMS });
   }
   if (parsed.username !== '' || parsed.password !== '' || parsed.search !== '' || parsed.hash !== '') {
     throw new GauntletError(
@@ -48,8 +48,8 @@ export function readAddress(text: string): Address {
 const FORMS =
   'Give http://HOST/v2/models/NAME (KServe v2, as Triton, KServe and others speak it) or http://HOST/v1/models/NAME (TensorFlow Serving).';
 
-/** Nothing that may be a secret. */
-const shown = (text: string): string => text.split(/[?#]/)[0]!.replace(/\/\/[^/@]*@/, '//');
+/** A URL without what may be a secret. */
+export const shownUrl = (text: string): string => text.split(/[?#]/)[0]!.replace(/\/\/[^/@]*@/, '//');
 
 function decoded(name: string): string {
   try {
