@@ -56,6 +56,23 @@ export const errorCatalogue = {
     'The model cannot be written in that format.',
     'docs/guide/models.md lists what layers of TensorFlow.js can express; --format onnx takes whatever Gauntlet reads.',
   ),
+  // Models that are no files
+  NO_GRADIENT: usage(
+    'The model gives no gradients.',
+    'Use an attack that needs only scores or decisions, such as --attack square or hopskipjump, or --surrogate; `gauntlet list attacks` has them.',
+  ),
+  MODEL_FAILED: failure(
+    'The model could not be asked.',
+    'Check its server or its code and run again: finished cells are kept.',
+  ),
+  MODEL_ANSWER: failure(
+    'The model gave an answer that makes no sense.',
+    'Correct the model, or what its card or definition says of it; docs/guide/own-models.md says what is expected.',
+  ),
+  QUERY_BUDGET: failure(
+    'The budget of queries of a model is used up.',
+    'Give more with --query-budget, or ask for fewer examples or a cheaper attack.',
+  ),
   // Engine
   ENGINE_MISSING: usage(
     'ONNX Runtime cannot be loaded.',

@@ -46,6 +46,17 @@ export type { ExecutionOptions, RuntimeOptions } from './api/runtime.js';
 export { exportModel, type ExportModelOptions } from './api/export-model.js';
 export { inspectModel } from './api/inspect-model.js';
 export { openClassifier } from './api/open-classifier.js';
+export {
+  defineModel,
+  type CodeModel,
+  type Gradient,
+  type HttpModel,
+  type Limits,
+  type ModelDefinition,
+  type Predict,
+  type ScoreKind,
+} from './models/defined/definition.js';
+export type { ModelSource, OwnModelOptions } from './api/live-models.js';
 export { openDataset } from './data/registry.js';
 export type { Classifier, InputSpec, LossGradient, LossRequest } from './classifier/classifier.js';
 export type { EngineClassifier } from './classifier/engine-classifier.js';

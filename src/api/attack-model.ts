@@ -1,18 +1,28 @@
 import { GauntletError } from '../errors.js';
-import type { CellSpec, CellResult, ModelReference, OwnUnits } from '../evaluate/cell.js';
+import {
+  stagesOf,
+  type CellSpec,
+  type CellResult,
+  type ModelReference,
+  type OwnUnits,
+} from '../evaluate/cell.js';
 import { planAttack } from '../evaluate/plan.js';
 import { runCells, type RunEvent } from '../evaluate/run.js';
 import { readCard } from '../models/card.js';
-import { resolveModel } from '../models/reference.js';
+import { resolveModel, type ModelOptions } from '../models/reference.js';
 import { resizeOf } from '../models/resize.js';
 import type { Split } from '../data/dataset.js';
 import type { GoalSpec, ThreatSpec } from '../plugin/threat.js';
+import type { ModelSource } from './live-models.js';
 import { openRuntime, type ExecutionOptions, type Runtime, type RuntimeOptions } from './runtime.js';
 
 /** One attack on one model. */
 export interface AttackModelRequest {
-  /** Zoo id, or path of an ONNX file or of the model.json of a TensorFlow.js model. */
-  readonly model: string;
+  /**
+   * Zoo id, path of an ONNX file or of the model.json of a TensorFlow.js model; URL of a model behind HTTP, path of a module that
+   * exports a definition, or a definition itself.
+   */
+  readonly model: ModelSource;
   /** Path of its card, if it is not beside the model. */
   readonly card?: string;
   /** Data set id or path; the one the model's card names by default. */
@@ -30,7 +40,7 @@ export interface AttackModelRequest {
   readonly goal?: GoalSpec;
   readonly seed?: number;
   /** Model to take gradients from, for transfer attacks. */
-  readonly surrogate?: string;
+  readonly surrogate?: ModelSource;
   /**
    * Whether gradients, those of the surrogate too, pass operators whose derivative is zero almost everywhere; what the
    * model's card says by default.
@@ -69,7 +79,8 @@ export async function attackModel(
   try {
     const spec = await plan(request, runtime);
     options.onPlan?.(spec);
-    const executor = runtime.executor(options, [spec.model]);
+    const surrogates = stagesOf(spec).flatMap(({ surrogate }) => surrogate ?? []);
+    const executor = runtime.executor(options, [spec.model, ...surrogates]);
     let witnesses: Uint8Array | null = null;
     try {
       const [cell] = await runCells([spec], {
@@ -101,7 +112,7 @@ async function plan(request: AttackModelRequest, runtime: Runtime): Promise<Cell
   const card = request.card === undefined ? {} : { card: request.card };
   const units = request.ownUnits === undefined ? {} : { ownUnits: request.ownUnits };
   const output = request.output === undefined ? {} : { output: request.output };
-  const model = await resolveModel(request.model, { ...card, ...gradient, ...units, ...output });
+  const model = await modelOf(request.model, { ...card, ...gradient, ...units, ...output }, runtime);
   const { dataDir } = runtime.planning;
   const data = {
     source: request.data ?? (await dataOfCard(model)),
@@ -112,7 +123,7 @@ async function plan(request: AttackModelRequest, runtime: Runtime): Promise<Cell
   const dataset = await runtime.services.dataset({ ...data, fingerprint: '', indices: [] });
   const count = request.examples ?? dataset.length;
   const surrogate =
-    request.surrogate === undefined ? undefined : await resolveModel(request.surrogate, gradient);
+    request.surrogate === undefined ? undefined : await modelOf(request.surrogate, gradient, runtime);
   // Loading the model now turns a broken file into an error instead of a failed cell.
   await runtime.services.classifier(model);
   if (surrogate !== undefined) await runtime.services.classifier(surrogate);
@@ -130,6 +141,14 @@ async function plan(request: AttackModelRequest, runtime: Runtime): Promise<Cell
     },
     runtime.planning,
   );
+}
+
+async function modelOf(
+  source: ModelSource,
+  options: ModelOptions,
+  { live }: Runtime,
+): Promise<ModelReference> {
+  return live.resolve(source, options) ?? resolveModel(source as string, options);
 }
 
 async function dataOfCard({ id, card }: ModelReference): Promise<string> {

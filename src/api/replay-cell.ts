@@ -1,18 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { GauntletError, messageOf } from '../errors.js';
-import type { CorruptionPlan } from '../evaluate/cell.js';
+import type { CompletedCell, CorruptionPlan, ModelReference } from '../evaluate/cell.js';
 import { localServices } from '../evaluate/local-services.js';
 import { replayCell, type ReplayReport } from '../evaluate/replay.js';
 import { replayCorruption } from '../evaluate/replay-corruption.js';
 import { resolveModel } from '../models/reference.js';
 import { RUN_FILES } from '../results/layout.js';
 import { parseResult } from '../results/validate.js';
+import { LiveModels, type ModelSource, type OwnModelOptions } from './live-models.js';
 
 /** Where things are now, if they have moved. */
 export interface ReplayOptions {
-  readonly model?: string;
+  /** Needed for a model that was a definition in memory. */
+  readonly model?: ModelSource;
   readonly card?: string;
+  /** What models that are no files may be asked and how. */
+  readonly ownModels?: OwnModelOptions;
   /** Folder that holds data sets by id, for corruptions. */
   readonly dataDir?: string;
   readonly frostTextures?: string;
@@ -33,21 +37,11 @@ export async function replayStoredCell(path: string, options: ReplayOptions = {}
       `${path} has nothing to replay: it is ${cell.status} (${cell.reason.message}).`,
     );
   }
-  const card = options.card === undefined ? {} : { card: options.card };
-  const { ownUnits, output } = cell.model;
-  const model = await resolveModel(options.model ?? cell.model.file, {
-    ...card,
-    ...(ownUnits && { ownUnits }),
-    ...(output !== undefined && { output }),
-  });
-  if (model.sha256 !== cell.model.sha256) {
-    throw new GauntletError(
-      'WITNESS_INVALID',
-      `${model.path} with its card is not the model that was attacked: SHA-256 ${model.sha256}, expected ${cell.model.sha256}.`,
-    );
-  }
-  const services = await localServices();
+  const local = await localServices();
+  const live = new LiveModels(local.engine, options.ownModels);
+  const services = live.joined(local);
   try {
+    const model = await modelOf(cell, options, live);
     if (cell.plan.kind === 'corruption') {
       const { dataDir } = options;
       const plan = planNow(cell.plan, options);
@@ -61,8 +55,38 @@ export async function replayStoredCell(path: string, options: ReplayOptions = {}
     const bytes = cell.witnesses === null ? new Uint8Array() : await readWitnesses(path, cell.witnesses.file);
     return await replayCell(cell, bytes, await services.classifier(model));
   } finally {
-    await services.dispose();
+    await live.dispose();
+    await local.dispose();
   }
+}
+
+/** The model that was attacked. @throws GauntletError WITNESS_INVALID when it is another one now. */
+async function modelOf(
+  { model: recorded }: CompletedCell,
+  options: ReplayOptions,
+  live: LiveModels,
+): Promise<ModelReference> {
+  const { ownUnits, output, file } = recorded;
+  // A cell may be a stranger's: what runs code or is sent requests must be named by the user.
+  if (recorded.declared !== undefined && options.model === undefined) {
+    throw new GauntletError(
+      'MODEL_NOT_FOUND',
+      `${recorded.id} is no file that could be opened again; it was ${file}`,
+      { help: 'Name its URL or module with --model, or hand the definition in as `model`.' },
+    );
+  }
+  const source = options.model ?? file;
+  const choices = {
+    ...(options.card !== undefined && { card: options.card }),
+    ...(ownUnits && { ownUnits }),
+    ...(output !== undefined && { output }),
+  };
+  const model = await (live.resolve(source, choices) ?? resolveModel(source as string, choices));
+  if (model.sha256 === recorded.sha256) return model;
+  throw new GauntletError(
+    'WITNESS_INVALID',
+    `${model.path} with its card is not the model that was attacked: SHA-256 ${model.sha256}, expected ${recorded.sha256}.`,
+  );
 }
 
 /** The plan of a corruption with its folders where they are now. */

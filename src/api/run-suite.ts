@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { archiveFolder } from '../data/archives/known.js';
+import { GauntletError } from '../errors.js';
 import type { CellResult, CellSpec } from '../evaluate/cell.js';
 import { estimateSeconds, runSeconds } from '../evaluate/estimate.js';
 import { planSuite } from '../evaluate/plan.js';
@@ -15,10 +16,17 @@ import { deriveSuite, type SuiteChanges } from '../suite/derive.js';
 import { findSuite } from '../suite/find.js';
 import { suiteFingerprint } from '../suite/fingerprint.js';
 import type { Suite } from '../suite/suite.js';
+import type { ModelDefinition } from '../models/defined/definition.js';
+import type { ModelSource } from './live-models.js';
 import { openRuntime, type ExecutionOptions, type RuntimeOptions } from './runtime.js';
 
 /** A suite to run, and what to change about it. */
-export interface RunSuiteRequest extends SuiteChanges {
+export interface RunSuiteRequest extends Omit<SuiteChanges, 'models'> {
+  /**
+   * Other models: zoo ids, globs, paths relative to the working folder; URLs of models behind HTTP, paths of modules that export a
+   * definition, and definitions themselves.
+   */
+  readonly models?: readonly ModelSource[];
   /** Built-in id or path of a suite file. */
   readonly suite: string;
   /** Run folder; `<suite>-<fingerprint>` under `outRoot` by default. */
@@ -63,13 +71,23 @@ export interface SuiteRun {
  *   reason when aborted. A cell that fails is no error here: see its `status`.
  */
 export async function runSuite(request: RunSuiteRequest, options: RunSuiteOptions = {}): Promise<SuiteRun> {
-  const { suite: name, out, outRoot = 'runs', resume = true, ...changes } = request;
-  const suite = deriveSuite(await findSuite(name), changes);
+  const { suite: name, out, outRoot = 'runs', resume = true, models: sources, ...changes } = request;
+  const defined = byName(sources ?? []);
+  const suite = deriveSuite(await findSuite(name), {
+    ...changes,
+    ...(sources && {
+      models: sources.map((source) => (typeof source === 'string' ? source : nameOf(source))),
+    }),
+  });
   const { straightThrough, archive } = changes;
-  const models = await matchModels(suite.models, straightThrough === undefined ? {} : { straightThrough });
   const folder = resolve(out ?? join(outRoot, `${suite.id}-${suiteFingerprint(suite).slice(0, 8)}`));
   const runtime = await openRuntime(options);
   try {
+    const models = await matchModels(
+      suite.models,
+      straightThrough === undefined ? {} : { straightThrough },
+      (model) => runtime.live.resolve(defined.get(model) ?? model, { fromFile: sources === undefined }),
+    );
     const specs = await planSuite(suite, models, {
       ...runtime.planning,
       ...(straightThrough === undefined ? {} : { straightThrough }),
@@ -109,6 +127,25 @@ export async function runSuite(request: RunSuiteRequest, options: RunSuiteOption
     await runtime.close();
   }
 }
+
+/** @throws GauntletError MODEL_INVALID when two definitions have one name. */
+function byName(sources: readonly ModelSource[]): ReadonlyMap<string, ModelDefinition> {
+  const named = new Map<string, ModelDefinition>();
+  for (const source of sources) {
+    if (typeof source === 'string') continue;
+    const name = nameOf(source);
+    if ((named.get(name) ?? source) !== source)
+      throw new GauntletError('MODEL_INVALID', `two models are called "${name}"`, {
+        help: 'Give each its own id.',
+      });
+    named.set(name, source);
+  }
+  return named;
+}
+
+/** What a definition is called in a suite's list of models. */
+const nameOf = (definition: ModelDefinition): string =>
+  definition.id ?? (definition.kind === 'http' ? definition.url : '');
 
 /** How long the cells that are left should take. */
 async function outlook(

@@ -11,6 +11,7 @@ import { sha256 } from '../fingerprint.js';
 import { openModel } from '../models/model-file.js';
 import { loadPlugin } from '../plugin/registry.js';
 import { openTextures } from '../data/textures.js';
+import { LiveModels, type OwnModelOptions } from './live-models.js';
 
 /** Where plugins and data come from. */
 export interface RuntimeOptions {
@@ -20,6 +21,8 @@ export interface RuntimeOptions {
   readonly dataDir?: string;
   /** Folder of photographs of frost, for corruptions that need them. */
   readonly frostTextures?: string;
+  /** What models that are no files may be asked and how; wins over what they say themselves. */
+  readonly ownModels?: OwnModelOptions;
 }
 
 /** How cells are run; results do not depend on it. */
@@ -31,6 +34,8 @@ export interface ExecutionOptions {
   /** Examples an attack sees at once, at most. */
   readonly batchSize?: number;
   readonly signal?: AbortSignal;
+  /** Told of what is done otherwise than asked for. */
+  readonly onNote?: (line: string) => void;
 }
 
 /** Everything a run needs of this process. */
@@ -38,6 +43,8 @@ export interface Runtime {
   readonly services: LocalServices;
   readonly engine: EngineInfo;
   readonly planning: PlanContext;
+  /** Models that are no files. */
+  readonly live: LiveModels;
   /** An executor sized for these models; close it when the run is over. */
   executor(options: ExecutionOptions, models: readonly ModelReference[]): Executor;
   /** Frees native memory. */
@@ -49,10 +56,12 @@ export interface Runtime {
  * @throws GauntletError ENGINE_MISSING, PLUGIN_INVALID, PLUGIN_API, PLUGIN_FAILED
  */
 export async function openRuntime(
-  options: RuntimeOptions & Pick<ExecutionOptions, 'executor'> = {},
+  options: RuntimeOptions & Pick<ExecutionOptions, 'executor' | 'signal'> = {},
 ): Promise<Runtime> {
   // Beside a pool this thread only plans and times passes, as a worker with its one engine thread would take.
-  const services = await localServices(options.executor === 'inline' ? {} : { threads: 1 });
+  const local = await localServices(options.executor === 'inline' ? {} : { threads: 1 });
+  const live = new LiveModels(local.engine, options.ownModels, options.signal);
+  const services = live.joined(local);
   const { id, version } = services.engine;
   const { dataDir, frostTextures } = options;
   const plugins = new Map<string, PluginReference>();
@@ -61,7 +70,7 @@ export async function openRuntime(
     plugins.set(reference.id, await withHash(reference));
   }
   return {
-    services,
+    ...{ services, live },
     engine: { id, version },
     planning: {
       services,
@@ -72,11 +81,18 @@ export async function openRuntime(
         ? {}
         : { textures: async () => (await openTextures(frostTextures)).reference }),
     },
-    executor: ({ executor = 'pool', jobs }, models) =>
-      executor === 'inline'
+    executor: ({ executor = 'pool', jobs, onNote }, models) => {
+      const own = models.find(({ declared }) => declared !== undefined);
+      if (own !== undefined && executor !== 'inline')
+        onNote?.(`${own.id} is no file that workers could load: everything runs in this thread.`);
+      return own !== undefined || executor === 'inline'
         ? inlineExecutor(services)
-        : poolExecutor({ modelBytes: largest(models), ...(jobs === undefined ? {} : { jobs }) }),
-    close: () => services.dispose(),
+        : poolExecutor({ modelBytes: largest(models), ...(jobs === undefined ? {} : { jobs }) });
+    },
+    close: async () => {
+      await live.dispose();
+      await local.dispose();
+    },
   };
 }
 

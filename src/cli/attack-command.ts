@@ -6,6 +6,7 @@ import { attackParameters } from './attack-schema.js';
 import { executionOf, type ExecutionArguments } from './execution.js';
 import { interruptible } from './interrupt.js';
 import { printResult } from './output.js';
+import { ownModelsOf, type OwnModelArguments } from './own-models.js';
 import { renderAttack } from './render/attack.js';
 import { requireCompleted } from './require-completed.js';
 import { configOf, dataDirOf, pluginsOf, type SourceArguments } from './sources.js';
@@ -14,6 +15,7 @@ import { openRunStore } from '../results/store.js';
 
 type Arguments = AttackArguments &
   SourceArguments &
+  OwnModelArguments &
   ExecutionArguments & { readonly json: boolean; readonly out?: string | undefined };
 
 /** `gauntlet attack`: runs one cell and prints what became of it. @param taken flags of the command itself */
@@ -29,6 +31,8 @@ export async function runAttackCommand(args: Arguments, taken: ReadonlySet<strin
     let done = 0;
     const { cell, witnesses } = await attackModel(request, {
       ...executionOf(args, config),
+      ...ownModelsOf(args),
+      onNote: (line) => progress.note(line),
       plugins,
       signal,
       ...(dataDir === undefined ? {} : { dataDir }),

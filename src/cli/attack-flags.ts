@@ -1,5 +1,6 @@
 import type { Options } from 'yargs';
 import type { ParameterSchema } from '../plugin/attack.js';
+import { isEndpoint } from '../models/http/address.js';
 import { builtinPlugins } from '../plugin/builtin.generated.js';
 import type { Norm, ThreatKind } from '../plugin/threat.js';
 
@@ -47,6 +48,7 @@ export interface AttackChoice {
   readonly threat?: ThreatKind | undefined;
   readonly norm?: Norm | undefined;
   readonly surrogate?: string | undefined;
+  readonly model?: string | undefined;
 }
 
 /** The attack that is run when none is named: the strongest for each threat model. */
@@ -58,10 +60,18 @@ const DEFAULTS: Readonly<Record<ThreatKind, string>> = {
   patch: 'patch',
 };
 
+/** The same for a model behind HTTP, which gives no gradients; there are none for the other threat models. */
+const GRADIENT_FREE: Readonly<Partial<Record<ThreatKind, string>>> = {
+  lp: 'square',
+  box: 'square',
+  minimum: 'hopskipjump',
+};
+
 /** The attack to run: the one named, or the default for the task. */
-export function attackOf({ attack, threat = 'lp', norm, surrogate }: AttackChoice): string {
+export function attackOf({ attack, threat = 'lp', norm, surrogate, model = '' }: AttackChoice): string {
   if (attack !== undefined) return attack;
   if (surrogate !== undefined) return 'mifgsm';
+  if (isEndpoint(model)) return GRADIENT_FREE[threat] ?? DEFAULTS[threat];
   return norm === 'l0' ? 'fmn' : DEFAULTS[threat];
 }
 

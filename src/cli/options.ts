@@ -53,6 +53,48 @@ export const corruptionOptions = {
   },
 } as const;
 
+function positive(name: string): (value: number | undefined) => number | undefined {
+  return (value) => {
+    if (value === undefined || (Number.isFinite(value) && value > 0)) return value;
+    throw new GauntletError('USAGE', `--${name} must be a positive number.`);
+  };
+}
+
+const OWN_GROUP = 'Models that are no files:';
+
+/** What models behind HTTP or from code may be asked, and how. */
+export const ownModelOptions = {
+  'query-budget': {
+    ...count('query-budget', 'Examples a model may be asked about in the run [default: no limit]'),
+    group: OWN_GROUP,
+  },
+  'rate-limit': {
+    type: 'number',
+    requiresArg: true,
+    describe: 'Requests per second at most [default: no limit]',
+    coerce: positive('rate-limit'),
+    group: OWN_GROUP,
+  },
+  'model-timeout': {
+    type: 'number',
+    requiresArg: true,
+    describe: 'Seconds a request may take [default: 30]',
+    coerce: positive('model-timeout'),
+    group: OWN_GROUP,
+  },
+  retries: {
+    ...count('retries', 'Further tries of a request that was not answered [default: 3]', 0),
+    group: OWN_GROUP,
+  },
+  header: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'HTTP header as "Name: value", e.g. a token; never kept (repeatable)',
+    group: OWN_GROUP,
+  },
+} as const;
+
 /** How gradients are taken. */
 export const gradientOptions = {
   'straight-through': {

@@ -8,10 +8,12 @@ import { suiteIndices } from '../suite/suite.js';
 import { executionOf, type ExecutionArguments } from './execution.js';
 import { interruptible } from './interrupt.js';
 import { display, printResult } from './output.js';
+import { ownModelsOf, type OwnModelArguments } from './own-models.js';
 import { formatDuration, type Progress } from './progress.js';
 import { configOf, dataDirOf, frostTexturesOf, pluginsOf, type SourceArguments } from './sources.js';
 
 type Arguments = SourceArguments &
+  OwnModelArguments &
   ExecutionArguments & {
     readonly suite: string;
     readonly data?: string | undefined;
@@ -62,6 +64,8 @@ export async function runRunCommand(args: Arguments): Promise<void> {
       },
       {
         ...executionOf(args, config),
+        ...ownModelsOf(args),
+        onNote: (line) => progress.note(line),
         plugins: pluginsOf(args, config),
         signal,
         ...(dataDir === undefined ? {} : { dataDir }),
@@ -109,13 +113,16 @@ class RunWatch {
     this.progress.note(
       `${suite.id}: ${count(models, 'model')} x ${count(specs.length / models, 'cell')}${left}, ${count(examples, 'example')} of ${suite.dataset.source} (${suite.dataset.split})${time}; into ${folder}`,
     );
-    this.total = [...plan.estimates.values()].reduce((sum, each) => sum + each, 0) || 1;
+    const total = [...plan.estimates.values()].reduce((sum, each) => sum + each, 0);
+    this.total = total || specs.length - finished || 1;
   }
 
   event(event: RunEvent): void {
     if (event.kind !== 'shard-finished') return;
     const { spec, examples } = event;
-    const weight = this.plan?.estimates.get(spec) ?? 0;
+    // Models that are no files are not tried out beforehand; alone, their cells weigh the same.
+    const estimates = this.plan?.estimates;
+    const weight = estimates?.get(spec) ?? (estimates?.size === 0 ? 1 : 0);
     this.done += (weight * examples) / spec.data.indices.length;
     this.progress.update(Math.min(1, this.done / this.total), `${spec.model.id}, ${spec.title}`);
   }

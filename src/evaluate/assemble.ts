@@ -7,6 +7,7 @@ import {
   type CellSpec,
   type CompletedCell,
   type Flag,
+  type ModelReference,
   type UnfinishedCell,
 } from './cell.js';
 import { contentHashOf } from './corruption-shard.js';
@@ -23,6 +24,11 @@ export type EngineInfo = CompletedCell['provenance']['engine'];
 
 type Header = Omit<UnfinishedCell, 'status' | 'reason'>;
 
+/** A model that is no file runs on no engine of ours. */
+function engineOf({ declared }: ModelReference, engine: EngineInfo): EngineInfo {
+  return declared === undefined ? engine : { id: declared.by, version: declared.version ?? 'unknown' };
+}
+
 function header(spec: CellSpec, engine: EngineInfo, timing: CellTiming): Header {
   return {
     schemaVersion: CELL_SCHEMA_VERSION,
@@ -37,6 +43,7 @@ function header(spec: CellSpec, engine: EngineInfo, timing: CellTiming): Header 
       ...(spec.model.gradient === undefined ? {} : { gradient: spec.model.gradient }),
       ...(spec.model.ownUnits === undefined ? {} : { ownUnits: spec.model.ownUnits }),
       ...(spec.model.output === undefined ? {} : { output: spec.model.output }),
+      ...(spec.model.declared === undefined ? {} : { declared: spec.model.declared }),
     },
     data: {
       source: spec.data.source,
@@ -46,7 +53,11 @@ function header(spec: CellSpec, engine: EngineInfo, timing: CellTiming): Header 
     },
     plan: spec.plan,
     seed: spec.seed,
-    provenance: { tool: 'gauntlet', toolVersion: packageVersion, engine, pluginApi: PLUGIN_API_VERSION },
+    provenance: {
+      ...{ tool: 'gauntlet', toolVersion: packageVersion },
+      engine: engineOf(spec.model, engine),
+      pluginApi: PLUGIN_API_VERSION,
+    },
     timing,
   };
 }

@@ -14,11 +14,21 @@ export type GradientMode = 'straight-through';
 /** Lowest and highest legal value of an input element, in the units of the model file itself. */
 export type OwnUnits = readonly [lower: number, upper: number];
 
-/** A model as plain JSON that a worker can load again. */
+/** What a model that is no file says of itself: nobody can hash what is behind it. */
+export interface Declared {
+  /** Code of the user, or the protocol its server speaks. */
+  readonly by: 'code' | 'kserve-v2' | 'tf-serving';
+  /** The version its author or server gives. */
+  readonly version?: string;
+  /** Whether it gives gradients. */
+  readonly gradients: boolean;
+}
+
+/** A model as plain JSON that a worker can load again; one that is `declared` only the process that opened it can ask. */
 export interface ModelReference {
   /** Name shown in results: the zoo id, or the file's base name. */
   readonly id: string;
-  /** Absolute path of the ONNX file or of the model.json. */
+  /** Absolute path of the ONNX file or of the model.json; of a model that is no file its module, URL, or `memory:ID`. */
   readonly path: string;
   /** Absolute path of its card, if it has one. */
   readonly card?: string;
@@ -30,6 +40,8 @@ export interface ModelReference {
   readonly ownUnits?: OwnUnits;
   /** Graph output that holds the logits, where chosen by the caller and not by the card. */
   readonly output?: string;
+  /** Present when the model is no file. `sha256` is then of what it says of itself. */
+  readonly declared?: Declared;
 }
 
 /** A plugin as plain JSON: a built-in id, or the module to import for it. */
@@ -162,6 +174,8 @@ interface CellHeader {
     readonly ownUnits?: OwnUnits;
     /** Graph output taken for the logits, where the caller chose it. */
     readonly output?: string;
+    /** The model is no file: `sha256` is of what it says of itself, not of its content. */
+    readonly declared?: Declared;
     /** The model draws random numbers, and was judged by the majority of 20 draws per example; of completed cells. */
     readonly stochastic?: true;
   };

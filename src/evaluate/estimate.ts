@@ -39,7 +39,9 @@ export async function estimateSeconds(
   const overheads = new Map<string, number>();
   const estimates = new Map<CellSpec, number>();
   for (const spec of specs) {
-    const { sha256 } = spec.model;
+    const { sha256, declared } = spec.model;
+    // Trying it out would use up what may be asked of it.
+    if (declared !== undefined) continue;
     // A model that cannot be loaded is no reason to stop here: its cells will say what is wrong with it.
     if (!models.has(sha256)) models.set(sha256, await measureModel(spec, services).catch(() => null));
     const model = models.get(sha256);

@@ -4,6 +4,7 @@ import type { CellSpec } from './cell.js';
 import { attackContext } from './context.js';
 import { goalFor, readExamples, threatFor } from './inputs.js';
 import type { Services } from './services.js';
+import { watchAnswers, type Notes } from './watch.js';
 
 /** Fits one stage's attack on its own slice; the state is JSON-able and handed to every shard. */
 export async function fitStage(
@@ -20,11 +21,12 @@ export async function fitStage(
   if (attack.fit === undefined) {
     throw new GauntletError('INTERNAL', `${attack.metadata.id} has no fit function.`);
   }
-  const classifier = await services.classifier(spec.model);
+  const classifier = await services.classifier(spec.model, signal);
   const slice = await readExamples(services, spec.data, stage.fitIndices, classifier);
   const threat = await threatFor(stage.threat, slice);
   const goal = goalFor(stage.goal, slice, classifier.numClasses, spec.seed);
-  const counting = countPasses(classifier);
+  const notes: Notes = { faults: new Set(), substituted: new Set() };
+  const counting = watchAnswers(countPasses(classifier), notes);
   const context = attackContext({
     attack,
     classifier: counting,
@@ -44,6 +46,7 @@ export async function fitStage(
     stage.parameters,
     context,
   );
+  if (notes.failure !== undefined) throw notes.failure;
   // What does not survive JSON would differ between a fresh run and a resumed or distributed one.
   return JSON.parse(JSON.stringify(state ?? null)) as unknown;
 }

@@ -12,7 +12,7 @@ import { expandComposite } from './expand.js';
 import { referenceFor, type PlanContext } from './plan-context.js';
 import { planCorruption } from './plan-corruption.js';
 import { specifyCell } from './specify.js';
-import { requireSupport } from './support.js';
+import { requireGradients, requireSupport } from './support.js';
 
 /** Examples that an attack with a `fit` step learns from. */
 const FIT_EXAMPLES = 200;
@@ -44,6 +44,7 @@ export async function planAttack(request: AttackRequest, context: PlanContext): 
   for (const stage of stagesOf({ plan })) {
     requireSupport(await context.services.attack(stage.attack), stage);
   }
+  await requireGradients(stagesOf({ plan }), request.model, context.services);
   return specifyCell(
     {
       entry: 'norm' in request.threat ? `${request.attack}-${request.threat.norm}` : request.attack,

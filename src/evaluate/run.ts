@@ -107,7 +107,8 @@ export async function runCell(spec: CellSpec, options: RunOptions): Promise<Fini
     // Whatever shards are still under way belong to a cell that has no result any more.
     failed.abort();
     options.signal.throwIfAborted();
-    const status = limit?.aborted ? 'timed-out' : isNotApplicable(error) ? 'not-applicable' : 'error';
+    const status =
+      limit?.aborted || isUsedUp(error) ? 'timed-out' : isNotApplicable(error) ? 'not-applicable' : 'error';
     const reason = limit?.aborted
       ? { code: 'TIME_LIMIT', message: `not finished after ${options.timeLimit ?? 0} s` }
       : {
@@ -120,9 +121,12 @@ export async function runCell(spec: CellSpec, options: RunOptions): Promise<Fini
 
 /** Errors that say the plan makes no sense for this model, rather than that something broke. */
 const NOT_APPLICABLE = new Set([
-  ...['GRADIENT_BLOCKED', 'THREAT_UNSUPPORTED', 'NO_FEATURES'],
+  ...['GRADIENT_BLOCKED', 'NO_GRADIENT', 'THREAT_UNSUPPORTED', 'NO_FEATURES'],
   ...['CORRUPTION_SHAPE', 'CORRUPTION_NEEDS', 'FROST_TEXTURES'],
 ]);
+
+/** Whether a limit that the user set on a model ended the cell. */
+const isUsedUp = (error: unknown): boolean => error instanceof GauntletError && error.key === 'QUERY_BUDGET';
 
 /** Whether an error says that the plan makes no sense here. */
 export function isNotApplicable(error: unknown): boolean {

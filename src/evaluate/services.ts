@@ -11,7 +11,8 @@ import type { CellSpec, ModelReference, PluginReference } from './cell.js';
  * that also knows in-memory models and plugins.
  */
 export interface Services {
-  classifier(reference: ModelReference): Promise<Classifier>;
+  /** @param signal stops what a model that is no file is asked; others are stopped between passes. */
+  classifier(reference: ModelReference, signal?: AbortSignal): Promise<Classifier>;
   dataset(reference: CellSpec['data']): Promise<Dataset>;
   attack(reference: PluginReference): Promise<AttackPlugin>;
   corruption(reference: PluginReference): Promise<CorruptionPlugin>;

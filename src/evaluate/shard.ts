@@ -7,6 +7,7 @@ import { fitStage } from './fit.js';
 import { readExamples } from './inputs.js';
 import type { Job, JobResult, ShardResult } from './job.js';
 import type { Services } from './services.js';
+import { requireGradients } from './support.js';
 
 /**
  * Runs one job to its end. The same job gives the same result whatever ran before and whoever runs it.
@@ -38,7 +39,8 @@ async function runShard(
   const { plan } = spec;
   // Before the model is even loaded: what cannot be corrupted needs none.
   const corrupt = plan.kind === 'corruption' ? await corruptionOf(plan, spec, services) : undefined;
-  const classifier = await services.classifier(spec.model);
+  if (plan.kind !== 'corruption') await requireGradients(plan.stages, spec.model, services);
+  const classifier = await services.classifier(spec.model, signal);
   const indices = spec.data.indices.slice(job.from, job.to);
   const clean = await readExamples(services, spec.data, indices, classifier);
   const outcomes = await known.of(spec, clean, classifier);

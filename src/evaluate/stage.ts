@@ -8,7 +8,7 @@ import { goalFor, threatFor } from './inputs.js';
 import { judge, type Judgement } from './judge.js';
 import type { Services } from './services.js';
 import { requireSupport } from './support.js';
-import { watchAnswers } from './watch.js';
+import { MODEL_FAILURES, watchAnswers, type Notes } from './watch.js';
 
 /** A batch of examples on its way through one attack. */
 export interface StageBatch {
@@ -38,7 +38,9 @@ export interface JudgedRow {
 }
 
 /** Errors that are about the whole cell, not about the plugin's behaviour on some example. */
-const CELL_ERRORS = new Set([
+const CELL_ERRORS = new Set<string>([
+  ...MODEL_FAILURES,
+  'NO_GRADIENT',
   'GRADIENT_BLOCKED',
   'NO_FEATURES',
   'UNKNOWN_LOSS',
@@ -78,9 +80,9 @@ async function attempt(batch: StageBatch): Promise<JudgedRow[]> {
   requireSupport(attack, stage);
   const threat = await threatFor(stage.threat, clean);
   const goal = goalFor(stage.goal, clean, counting.numClasses, seed);
-  const surrogate = stage.surrogate && (await services.classifier(stage.surrogate));
+  const surrogate = stage.surrogate && (await services.classifier(stage.surrogate, signal));
   if (surrogate !== undefined) requireAlike(surrogate, counting);
-  const notes = { faults: new Set<number>(), substituted: batch.substituted };
+  const notes: Notes = { faults: new Set<number>(), substituted: batch.substituted };
   const watched = watchAnswers(counting, notes);
   const context = attackContext({
     attack,
@@ -106,6 +108,7 @@ async function attempt(batch: StageBatch): Promise<JudgedRow[]> {
     context,
     batch.state,
   );
+  if (notes.failure !== undefined) throw notes.failure;
   const { judgements, materialised } = await judge(batch.judging, clean, threat, goal, proposal, {
     seed,
     purpose: 'judge',

@@ -38,7 +38,7 @@ export function stoppable(services: Services, flag: StopFlag): Stoppable {
         check();
         return services.dataset(reference);
       },
-      classifier: async (reference) => checked(await services.classifier(reference), check),
+      classifier: async (reference) => checked(await services.classifier(reference, signal), check),
     },
   };
 }

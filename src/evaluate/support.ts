@@ -1,5 +1,7 @@
 import { GauntletError } from '../errors.js';
 import type { AttackMetadata } from '../plugin/attack.js';
+import type { AttackStage, ModelReference } from './cell.js';
+import type { Services } from './services.js';
 import type { Goal, Norm, ThreatKind } from '../plugin/threat.js';
 
 /** An attack or composite, as far as what it takes goes. */
@@ -39,5 +41,22 @@ export function requireSupport(attack: Reach, { threat, goal, surrogate: given }
   // Ignoring it would call a white-box result a transfer.
   if (given !== undefined && surrogate !== true && surrogate !== 'optional') {
     throw new GauntletError('THREAT_UNSUPPORTED', `${id} takes no surrogate model.`);
+  }
+}
+
+/**
+ * Refuses attacks by gradient on a model that says it gives none, before anything is asked of it.
+ * @throws GauntletError NO_GRADIENT
+ */
+export async function requireGradients(
+  stages: readonly AttackStage[],
+  { id, declared }: ModelReference,
+  services: Pick<Services, 'attack'>,
+): Promise<void> {
+  if (declared?.gradients !== false) return;
+  for (const stage of stages) {
+    const { metadata } = await services.attack(stage.attack);
+    if (metadata.access !== 'gradient' || stage.surrogate !== undefined) continue;
+    throw new GauntletError('NO_GRADIENT', `${metadata.id} follows gradients, and ${id} gives none.`);
   }
 }

@@ -52,6 +52,27 @@ export const cardSchema = {
     output: { type: 'string', minLength: 1, description: 'Graph output that holds the logits.' },
     features: { type: 'string', minLength: 1, description: 'Value that holds the penultimate layer.' },
     numClasses: { type: 'integer', minimum: 2 },
+    endpoint: {
+      type: 'object',
+      additionalProperties: false,
+      description: 'Of a model behind HTTP alone.',
+      properties: {
+        scores: {
+          enum: ['logits', 'probabilities'],
+          description: 'What its server answers with; logits by default.',
+        },
+        batchSize: {
+          type: 'integer',
+          minimum: 1,
+          description: 'Examples per request at most; 32 by default.',
+        },
+        concurrency: {
+          type: 'integer',
+          minimum: 1,
+          description: 'Requests under way at the same time at most; 4 by default.',
+        },
+      },
+    },
     gradient: {
       enum: ['straight-through'],
       description:

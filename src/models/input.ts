@@ -83,7 +83,11 @@ export function readInput(graph: Graph, card: ModelCard, source: string): { inpu
   };
 }
 
-function exampleShape(
+/**
+ * The shape of one example, from what the model leaves open and what the card says.
+ * @throws GauntletError MODEL_INVALID when nobody says, CARD_INVALID when they disagree.
+ */
+export function exampleShape(
   dims: readonly (number | string)[],
   ofCard: readonly number[] | undefined,
   source: string,

@@ -8,6 +8,7 @@ import type { ModelReference, OwnUnits } from '../evaluate/cell.js';
 import { canonicalJson, sha256 } from '../fingerprint.js';
 import { resourcePath } from '../resources.js';
 import { inOwnUnits, meaningOf, readCard, withOutput, type ModelCard } from './card.js';
+import { isEndpoint, shownUrl } from './http/address.js';
 import { openModel } from './model-file.js';
 
 /** A model that comes with the package. */
@@ -76,20 +77,22 @@ export async function resolveModel(nameOrPath: string, options: ModelOptions = {
 /**
  * Resolves zoo ids, zoo globs (`*` and `?`) and paths, in that order of the list, each model once. Different models of the same
  * name get the first eight digits of their hash appended.
+ * @param resolveOwn finds those that are no files; undefined for the others
  * @throws GauntletError UNKNOWN_MODEL for a glob that matches nothing, and as resolveModel.
  */
 export async function matchModels(
   patterns: readonly string[],
   options: Pick<ModelOptions, 'straightThrough'> = {},
+  resolveOwn: (name: string) => Promise<ModelReference> | undefined = () => undefined,
 ): Promise<ModelReference[]> {
   const ids = await zooIds();
   const names = patterns.flatMap((pattern) => {
-    if (!/[*?]/.test(pattern)) return [pattern];
+    if (!/[*?]/.test(pattern) || isEndpoint(pattern)) return [pattern];
     const matched = ids.filter((id) => matchesGlob(pattern, id));
     if (matched.length === 0) throw noMatch(pattern);
     return matched;
   });
-  return distinguish(await Promise.all(names.map((name) => resolveModel(name, options))));
+  return distinguish(await Promise.all(names.map((name) => resolveOwn(name) ?? resolveModel(name, options))));
 }
 
 /**
@@ -134,6 +137,11 @@ async function zooIds(): Promise<string[]> {
 }
 
 async function findFile(name: string, ids: readonly string[]): Promise<string> {
+  if (isEndpoint(name)) {
+    throw new GauntletError('MODEL_NOT_FOUND', `a file is needed here, received the URL ${shownUrl(name)}`, {
+      help: 'Models behind HTTP are taken by `attack`, by `run --models` and by `replay`.',
+    });
+  }
   const path = resolve(name);
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile()) return path;

@@ -27,6 +27,17 @@ export function resolvePluginModule(specifier: string, folder = process.cwd()): 
  *   PLUGIN_FAILED when importing it throws.
  */
 export async function importPlugin(module: string, folder = process.cwd()): Promise<Plugin> {
+  const exported = await importDefault(module, folder);
+  checkPlugin(exported, module);
+  return exported;
+}
+
+/**
+ * The default export of a user's file or package.
+ * @throws GauntletError PLUGIN_INVALID when there is none, PLUGIN_FAILED when importing it throws; an error of the catalogue that
+ *   it throws keeps its key.
+ */
+export async function importDefault(module: string, folder = process.cwd()): Promise<unknown> {
   const url = importable(module, folder);
   let exported: { readonly default?: unknown };
   try {
@@ -36,7 +47,6 @@ export async function importPlugin(module: string, folder = process.cwd()): Prom
   }
   if (exported.default === undefined)
     throw new GauntletError('PLUGIN_INVALID', `${module} has no default export`);
-  checkPlugin(exported.default, module);
   return exported.default;
 }
 

@@ -6,6 +6,7 @@ import { packageName, packageRoot } from '../resources.js';
 
 /** What a plugin may import from Gauntlet, and the module it gets. */
 const OWN = {
+  'gauntlet-bench': 'dist/src/index.js',
   'gauntlet-bench/plugin': 'dist/src/plugin/index.js',
   'gauntlet-bench/testing': 'dist/src/plugin/testing.js',
 } as const;

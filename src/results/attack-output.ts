@@ -1,5 +1,5 @@
 import { GauntletError } from '../errors.js';
-import type { CompletedCell } from '../evaluate/cell.js';
+import type { CompletedCell, ModelReference } from '../evaluate/cell.js';
 import type { AttackOutput } from './schema/attack-output.js';
 import { validateResult } from './validate.js';
 
@@ -31,6 +31,11 @@ export function attackOutput(cell: CompletedCell, witness?: Float32Array): Attac
   return validateResult('attack-output', output, 'attack output');
 }
 
+const identityOf = ({ id, sha256, declared }: ModelReference): object => ({
+  ...{ id, sha256 },
+  ...(declared === undefined ? {} : { declared }),
+});
+
 /** The attack that was named, and a composite's stages. */
 function namedAttack({ plan, stages }: CompletedCell): object {
   if (plan.kind === 'attack') {
@@ -38,7 +43,7 @@ function namedAttack({ plan, stages }: CompletedCell): object {
     return {
       attack: { id: attack.id, version: attack.version, parameters },
       ...{ threat, goal },
-      ...(surrogate === undefined ? {} : { surrogate: { id: surrogate.id, sha256: surrogate.sha256 } }),
+      ...(surrogate === undefined ? {} : { surrogate: identityOf(surrogate) }),
     };
   }
   if (plan.kind !== 'cascade' || plan.composite === undefined) {

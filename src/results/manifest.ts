@@ -54,9 +54,13 @@ function spanOf(severities: readonly number[]): string {
 /** run.json of a planned run. */
 export function runManifest(suite: Suite, specs: readonly CellSpec[]): RunManifest {
   const models = new Map(
-    specs.map(({ model: { id, sha256, gradient } }) => [
+    specs.map(({ model: { id, sha256, gradient, declared } }) => [
       id,
-      { id, sha256, ...(gradient === undefined ? {} : { gradient }) },
+      {
+        ...{ id, sha256 },
+        ...(gradient === undefined ? {} : { gradient }),
+        ...(declared === undefined ? {} : { declared }),
+      },
     ]),
   );
   return {

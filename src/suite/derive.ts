@@ -11,7 +11,7 @@ export interface SuiteChanges {
   readonly examples?: number;
   /** Other data: a data set id, or a path relative to the working folder. */
   readonly data?: string;
-  /** Other models: zoo ids, globs, or paths relative to the working folder. */
+  /** Other models: zoo ids, globs, URLs, or paths relative to the working folder. */
   readonly models?: readonly string[];
   /** Only the entries of these ids. */
   readonly entries?: readonly string[];

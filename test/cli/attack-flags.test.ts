@@ -59,6 +59,12 @@ describe('the attack when none is named', () => {
     ['spatial for transforms', { threat: 'transform' }, 'spatial'],
     ['patch for patches', { threat: 'patch' }, 'patch'],
     ['MI-FGSM from a surrogate', { surrogate: 'other.onnx' }, 'mifgsm'],
+    ['a gradient-free one behind HTTP', { model: 'http://h/v2/models/m' }, 'square'],
+    [
+      'a gradient-free one behind HTTP for the nearest error',
+      { model: 'https://h/v1/models/m', threat: 'minimum' },
+      'hopskipjump',
+    ],
     ['the named one before all', { attack: 'pgd', threat: 'minimum' }, 'pgd'],
   ] as const)('is %s', (_what, choice, attack) => {
     expect(attackOf(choice)).toBe(attack);

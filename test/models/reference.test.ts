@@ -110,6 +110,16 @@ describe('resolving a model', () => {
 });
 
 describe('matching models', () => {
+  it('is no URL: those are for what can ask a server', async () => {
+    const error: unknown = await resolveModel('http://user:secret@host/v2/models/m?token=secret').catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toMatchObject({
+      key: 'MODEL_NOT_FOUND',
+      message: 'a file is needed here, received the URL http://host/v2/models/m',
+    });
+  });
+
   it('lists each model once, in the order asked for', async () => {
     const [plain, mine] = [join(folder, 'plain.onnx'), join(folder, 'mine')];
     expect((await matchModels([mine, plain, mine])).map(({ id }) => id)).toEqual(['mine', 'plain']);

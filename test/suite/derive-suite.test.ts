@@ -27,6 +27,7 @@ describe('a derived suite', () => {
     [{ examples: 2 }, 'mine+examples=2'],
     [{ models: ['c'] }, 'mine+models=c'],
     [{ models: ['../elsewhere/net.onnx', 'zoo-*'] }, 'mine+models=net,zoo-*'],
+    [{ models: ['http://host:8000/v2/models/net/infer', 'code/my.mjs'] }, 'mine+models=net,my'],
     [{ entries: ['blur'] }, 'mine+entries=blur'],
     [{ corruptions: ['gaussian_*'] }, 'mine+corruptions=gaussian_blur'],
     [{ severities: [2, 3] }, 'mine+severities=2,3'],

@@ -11,7 +11,13 @@ import {
 } from '../attack-flags.js';
 import { attackParameters } from '../attack-schema.js';
 import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
-import { executionOptions, gradientOptions, sampleOptions, sourceOptions } from '../options.js';
+import {
+  executionOptions,
+  gradientOptions,
+  ownModelOptions,
+  sampleOptions,
+  sourceOptions,
+} from '../options.js';
 
 const text = (describe: string) => ({ type: 'string', describe, requiresArg: true }) as const;
 
@@ -42,6 +48,7 @@ const options = {
   examples: sampleOptions.examples,
   seed: sampleOptions.seed,
   ...gradientOptions,
+  ...ownModelOptions,
   ...executionOptions,
   ...sourceOptions,
 } as const;
@@ -55,12 +62,15 @@ const builder = async (yargs: Argv<GlobalArguments>) => {
     threat: peekOption(typed, 'threat') as ThreatKind | undefined,
     norm: peekOption(typed, 'norm') as Norm | undefined,
     surrogate: peekOption(typed, 'surrogate'),
+    // The only positional that can look like this.
+    model: typed.find((arg) => /^https?:\/\//i.test(arg)),
   });
   const schema = await attackParameters(attack, peekOptions(typed, 'plugin'));
   const command = yargs
     .positional('model', {
       type: 'string',
-      describe: 'ONNX file, model.json of TensorFlow.js, or model of the zoo',
+      describe:
+        'ONNX file, model.json of TensorFlow.js, model of the zoo, URL of a model behind HTTP, or module',
       demandOption: true,
     })
     .options(options)
@@ -75,6 +85,10 @@ const builder = async (yargs: Argv<GlobalArguments>) => {
     .example(
       '$0 attack mnist-mlp-binenc --attack spatial --threat transform --rotation 15',
       'Rotations up to 15 degrees, shifts up to 3 pixels',
+    )
+    .example(
+      '$0 attack http://localhost:8000/v2/models/my-model --data my-images.npz --query-budget 100000',
+      'A model behind HTTP',
     )
     .example('$0 attack --attack pgd --help', 'The parameters of an attack');
   // Declared for yargs alone: their names are known only at run time.

@@ -4,6 +4,7 @@ import {
   corruptionOptions,
   executionOptions,
   gradientOptions,
+  ownModelOptions,
   sampleOptions,
   sourceOptions,
 } from '../options.js';
@@ -16,7 +17,9 @@ const builder = (yargs: Argv<GlobalArguments>) =>
     .positional('suite', { type: 'string', describe: 'Built-in suite or suite file', demandOption: true })
     .options({
       data: text('Other data than the suite’s: a data set id or a path'),
-      models: list('Other models than the suite’s: zoo ids, globs, ONNX files or TensorFlow.js’s model.json'),
+      models: list(
+        'Other models than the suite’s: zoo ids, globs, ONNX files, TensorFlow.js’s model.json, URLs or modules',
+      ),
       entries: list('Only these entries of the suite'),
       ...corruptionOptions,
       archive: text(
@@ -31,6 +34,7 @@ const builder = (yargs: Argv<GlobalArguments>) =>
         describe: 'Go on from finished cells; --no-resume starts anew',
       },
       leaderboard: text('Write the leaderboard to this file too'),
+      ...ownModelOptions,
       ...executionOptions,
       ...sourceOptions,
     })

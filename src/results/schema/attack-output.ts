@@ -44,7 +44,7 @@ export const attackOutputSchema = {
       type: 'object',
       additionalProperties: false,
       required: ['id', 'sha256'],
-      properties: { id: TEXT, sha256: common.HASH },
+      properties: { id: TEXT, sha256: common.HASH, declared: common.MODEL_MARKS.declared },
       description: 'Model that gradients were taken from; absent when it is the model itself',
     },
     n: COUNT,

@@ -14,6 +14,7 @@ const MODEL_REFERENCE = {
     card: TEXT,
     sha256: HASH,
     gradient: common.MODEL_MARKS.gradient,
+    declared: common.MODEL_MARKS.declared,
   },
 } as const;
 

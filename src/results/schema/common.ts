@@ -109,8 +109,21 @@ const STOCHASTIC = {
   description: 'The model draws random numbers and was judged by the majority of 20 draws per example',
 } as const;
 
+const DECLARED = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['by', 'gradients'],
+  description:
+    'The model is no file but code or behind HTTP: its sha256 is of what it says of itself, not of its content',
+  properties: {
+    by: { enum: ['code', 'kserve-v2', 'tf-serving'] },
+    version: { ...TEXT, description: 'As its author or server gives it' },
+    gradients: { type: 'boolean' },
+  },
+} as const;
+
 /** What a result says about its model beside its identity. */
-export const MODEL_MARKS = { gradient: GRADIENT, stochastic: STOCHASTIC } as const;
+export const MODEL_MARKS = { gradient: GRADIENT, stochastic: STOCHASTIC, declared: DECLARED } as const;
 
 const OWN_UNITS = {
   type: 'array',

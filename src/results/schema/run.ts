@@ -54,7 +54,11 @@ export const runSchema = {
         type: 'object',
         additionalProperties: false,
         required: ['id', 'sha256'],
-        properties: { id: TEXT, sha256: HASH, gradient: common.MODEL_MARKS.gradient },
+        properties: {
+          ...{ id: TEXT, sha256: HASH },
+          gradient: common.MODEL_MARKS.gradient,
+          declared: common.MODEL_MARKS.declared,
+        },
       },
     },
     plan: {
