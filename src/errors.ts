@@ -62,6 +62,14 @@ export const errorCatalogue = {
     'The message names the node; report it with the model.',
   ),
   ENGINE_RUN: failure('The engine failed while running the graph.', 'Check input shapes and free memory.'),
+  ENGINE_OPERATOR: usage(
+    'The engine does not have an operator of this model.',
+    'Run the model on the native engine (--engine native).',
+  ),
+  BACKEND_MISSING: usage(
+    'A backend of TensorFlow.js is not installed, or does not run on this machine.',
+    '`gauntlet doctor` shows the backends that can be used; --backend auto takes the best of them.',
+  ),
   // Data
   DATA_NOT_FOUND: usage(
     'The data set is not here.',
