@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { EngineChoice } from '../engine/choice.js';
 import { GauntletError, messageOf } from '../errors.js';
 import type { CorruptionPlan } from '../evaluate/cell.js';
 import { localServices } from '../evaluate/local-services.js';
@@ -17,6 +18,8 @@ export interface ReplayOptions {
   readonly dataDir?: string;
   readonly frostTextures?: string;
   readonly archive?: string;
+  /** The engine to verify on; the native one by default. */
+  readonly engine?: EngineChoice;
 }
 
 /**
@@ -46,7 +49,7 @@ export async function replayStoredCell(path: string, options: ReplayOptions = {}
       `${model.path} with its card is not the model that was attacked: SHA-256 ${model.sha256}, expected ${cell.model.sha256}.`,
     );
   }
-  const services = await localServices();
+  const services = await localServices(options.engine && { engine: options.engine });
   try {
     if (cell.plan.kind === 'corruption') {
       const { dataDir } = options;

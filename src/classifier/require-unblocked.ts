@@ -12,10 +12,15 @@ import type { Graph, Shapes } from '../graph/ir.js';
 export function requireUnblocked(
   graph: Graph,
   shapes: Shapes,
-  { straightThrough, ...ask }: { readonly from: string; readonly to: string; readonly straightThrough: boolean },
+  {
+    straightThrough,
+    ...ask
+  }: { readonly from: string; readonly to: string; readonly straightThrough: boolean },
 ): void {
   // A model that the engine runs as it is has no operators that could be looked at.
-  const found = findBlockers(graph, shapes, ask).filter(({ operator }) => !operator.startsWith(`${OWN_DOMAIN}.`));
+  const found = findBlockers(graph, shapes, ask).filter(
+    ({ operator }) => !operator.startsWith(`${OWN_DOMAIN}.`),
+  );
   const blockers = straightThrough
     ? found.filter(({ operator }) => !PASSED_STRAIGHT_THROUGH.has(operator))
     : found;

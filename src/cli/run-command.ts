@@ -5,6 +5,7 @@ import type { RunEvent } from '../evaluate/run.js';
 import { renderLeaderboard } from '../leaderboard/render.js';
 import { writeLeaderboardFile } from '../results/store.js';
 import { suiteIndices } from '../suite/suite.js';
+import { BorrowedNotes, engineOf, type EngineArguments } from './engine-flags.js';
 import { executionOf, type ExecutionArguments } from './execution.js';
 import { interruptible } from './interrupt.js';
 import { display, printResult } from './output.js';
@@ -12,7 +13,8 @@ import { formatDuration, type Progress } from './progress.js';
 import { configOf, dataDirOf, frostTexturesOf, pluginsOf, type SourceArguments } from './sources.js';
 
 type Arguments = SourceArguments &
-  ExecutionArguments & {
+  ExecutionArguments &
+  EngineArguments & {
     readonly suite: string;
     readonly data?: string | undefined;
     readonly models?: readonly string[] | undefined;
@@ -62,6 +64,7 @@ export async function runRunCommand(args: Arguments): Promise<void> {
       },
       {
         ...executionOf(args, config),
+        engine: engineOf(args),
         plugins: pluginsOf(args, config),
         signal,
         ...(dataDir === undefined ? {} : { dataDir }),
@@ -96,6 +99,7 @@ class RunWatch {
   private plan: RunPlan | undefined;
   private done = 0;
   private total = 1;
+  private readonly borrowed = new BorrowedNotes();
 
   constructor(private readonly progress: Progress) {}
 
@@ -115,6 +119,7 @@ class RunWatch {
   event(event: RunEvent): void {
     if (event.kind !== 'shard-finished') return;
     const { spec, examples } = event;
+    this.borrowed.tell(event.borrowed, this.progress);
     const weight = this.plan?.estimates.get(spec) ?? 0;
     this.done += (weight * examples) / spec.data.indices.length;
     this.progress.update(Math.min(1, this.done / this.total), `${spec.model.id}, ${spec.title}`);

@@ -1,4 +1,5 @@
-import { GraphBuilder, int } from '../graph/builder.js';
+import type { GraphBuilder} from '../graph/builder.js';
+import { int } from '../graph/builder.js';
 import type { Graph, Node } from '../graph/ir.js';
 
 /** Domain of operators that only engines of Gauntlet know. */

@@ -11,6 +11,8 @@ import type { CellSpec, ModelReference, PluginReference } from './cell.js';
  * that also knows in-memory models and plugins.
  */
 export interface Services {
+  /** What the engine lacks and had computed elsewhere, in this process so far. */
+  readonly borrowed?: ReadonlySet<string>;
   classifier(reference: ModelReference): Promise<Classifier>;
   dataset(reference: CellSpec['data']): Promise<Dataset>;
   attack(reference: PluginReference): Promise<AttackPlugin>;

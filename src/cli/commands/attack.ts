@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { ENGINES } from '../../engine/choice.js';
 import { NORMS, type Norm, type ThreatKind } from '../../plugin/threat.js';
 import {
   attackFlags,
@@ -11,7 +12,13 @@ import {
 } from '../attack-flags.js';
 import { attackParameters } from '../attack-schema.js';
 import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
-import { executionOptions, gradientOptions, sampleOptions, sourceOptions } from '../options.js';
+import {
+  engineOptions,
+  executionOptions,
+  gradientOptions,
+  sampleOptions,
+  sourceOptions,
+} from '../options.js';
 
 const text = (describe: string) => ({ type: 'string', describe, requiresArg: true }) as const;
 
@@ -43,6 +50,12 @@ const options = {
   seed: sampleOptions.seed,
   ...gradientOptions,
   ...executionOptions,
+  ...engineOptions,
+  'verify-engine': {
+    choices: ENGINES,
+    describe: 'Verify every adversarial example on this engine too',
+    group: 'Execution:',
+  },
   ...sourceOptions,
 } as const;
 
@@ -75,6 +88,10 @@ const builder = async (yargs: Argv<GlobalArguments>) => {
     .example(
       '$0 attack mnist-mlp-binenc --attack spatial --threat transform --rotation 15',
       'Rotations up to 15 degrees, shifts up to 3 pixels',
+    )
+    .example(
+      '$0 attack mnist-mlp-binenc --attack pgd --verify-engine tfjs',
+      'Verify what is found on the other engine',
     )
     .example('$0 attack --attack pgd --help', 'The parameters of an attack');
   // Declared for yargs alone: their names are known only at run time.

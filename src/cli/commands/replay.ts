@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
 import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
-import { corruptionOptions, sourceOptions } from '../options.js';
+import { corruptionOptions, engineOptions, sourceOptions } from '../options.js';
 
 const builder = (yargs: Argv<GlobalArguments>) =>
   yargs
@@ -18,6 +18,7 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       describe: 'Where the archive of a corruption is now',
       requiresArg: true,
     })
+    .options(engineOptions)
     .option('config', sourceOptions.config)
     .example(
       '$0 replay runs/quick-1a2b3c4d/cells/mnist-mlp-nopen--pgd-linf.json',
@@ -30,12 +31,14 @@ export const replayCommand = defineCommand<ArgumentsOf<typeof builder>>({
   describe: 'Verify the stored adversarial examples of a cell, or a corruption, again',
   builder,
   async handler(args) {
-    const [{ replayStoredCell }, { printResult }, { GauntletError }, sources] = await Promise.all([
-      import('../../api/replay-cell.js'),
-      import('../output.js'),
-      import('../../errors.js'),
-      import('../sources.js'),
-    ]);
+    const [{ replayStoredCell }, { printResult }, { GauntletError }, sources, { engineOf }] =
+      await Promise.all([
+        import('../../api/replay-cell.js'),
+        import('../output.js'),
+        import('../../errors.js'),
+        import('../sources.js'),
+        import('../engine-flags.js'),
+      ]);
     const config = await sources.configOf(args);
     const dataDir = await sources.dataDirOf(args, config);
     const frostTextures = sources.frostTexturesOf(args, config);
@@ -45,6 +48,7 @@ export const replayCommand = defineCommand<ArgumentsOf<typeof builder>>({
       ...(dataDir === undefined ? {} : { dataDir }),
       ...(frostTextures === undefined ? {} : { frostTextures }),
       ...(args.archive === undefined ? {} : { archive: args.archive }),
+      engine: engineOf(args),
     });
     const { witnesses, verified, failures, model, entry, of } = report;
     const what = of === 'witnesses' ? 'stored adversarial examples' : 'corrupted images';

@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
 import {
   corruptionOptions,
+  engineOptions,
   executionOptions,
   gradientOptions,
   sampleOptions,
@@ -32,6 +33,7 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       },
       leaderboard: text('Write the leaderboard to this file too'),
       ...executionOptions,
+      ...engineOptions,
       ...sourceOptions,
     })
     .example('$0 run quick', 'Four models, three attacks, three corruptions on 1,000 digits')

@@ -1,12 +1,11 @@
 import { GauntletError, messageOf } from '../../errors.js';
-import { didYouMean } from '../../text/suggest.js';
+import type { BACKENDS, BackendName } from '../choice.js';
 import { fillGaps } from './gaps.js';
 import { tf } from './tf.js';
 
 /** A backend that is ready. */
 export interface ReadyBackend {
-  /** As the user names it. */
-  readonly name: string;
+  readonly name: BackendName;
   /** Version of the package its kernels come from. */
   readonly version: string;
   /** Kernels that it lacks and that plain JavaScript computed in its place, so far. */
@@ -15,7 +14,7 @@ export interface ReadyBackend {
 
 /** How a backend of TensorFlow.js is had. */
 interface BackendKind {
-  readonly name: string;
+  readonly name: BackendName;
   readonly summary: string;
   /** Packages that bring it, in order of preference; none for the one that is always there. */
   readonly packages: readonly string[];
@@ -50,31 +49,28 @@ const backends: readonly BackendKind[] = [
   { name: 'cpu', summary: 'plain JavaScript, slow', packages: [] },
 ];
 
-/** Names a backend may be chosen by, `auto` for the best that is installed. */
-export const BACKENDS = ['auto', ...backends.map(({ name }) => name)];
-
 /** What `auto` tries, best first. */
-const AUTOMATIC = ['tensorflow', 'wasm', 'cpu'];
+const AUTOMATIC = ['tensorflow', 'wasm'] as const;
 
-const ready = new Map<string, Promise<ReadyBackend>>();
+const ready = new Map<BackendName, Promise<ReadyBackend>>();
 
 /**
  * Makes a backend ready: the one of that name, or the best that is installed.
- * @throws GauntletError BACKEND_MISSING with the command that installs it; USAGE for a name there is none of.
+ * @throws GauntletError BACKEND_MISSING with the command that installs it.
  */
-export async function openBackend(choice: string): Promise<ReadyBackend> {
+export async function openBackend(choice: (typeof BACKENDS)[number]): Promise<ReadyBackend> {
   if (choice !== 'auto') return started(choice);
-  for (const name of AUTOMATIC.slice(0, -1)) {
+  for (const name of AUTOMATIC) {
     try {
       return await started(name);
     } catch {
       // The next one, then; asked for by its name, it says what it lacks.
     }
   }
-  return started(AUTOMATIC.at(-1)!);
+  return started('cpu');
 }
 
-function started(name: string): Promise<ReadyBackend> {
+function started(name: BackendName): Promise<ReadyBackend> {
   const known = ready.get(name);
   if (known !== undefined) return known;
   const starting = start(name);
@@ -82,12 +78,14 @@ function started(name: string): Promise<ReadyBackend> {
   return starting;
 }
 
-async function start(name: string): Promise<ReadyBackend> {
-  const kind = backends.find((each) => each.name === name);
-  if (kind === undefined)
-    throw new GauntletError('USAGE', `TensorFlow.js has no backend "${name}"${didYouMean(name, BACKENDS)}.`);
+async function start(name: BackendName): Promise<ReadyBackend> {
+  const kind = backends.find((each) => each.name === name)!;
   const lacking = kind.lacks?.();
-  if (lacking !== undefined) throw missing(kind, lacking);
+  if (lacking !== undefined)
+    throw new GauntletError(
+      'BACKEND_MISSING',
+      `The backend ${name} of TensorFlow.js cannot be used: ${lacking}`,
+    );
   const version = await load(kind);
   kind.prepare?.();
   const running = await tf.setBackend(name).catch((error: unknown) => {
@@ -137,7 +135,7 @@ function missing({ name, packages }: BackendKind, why: string, cause?: unknown):
 
 /** Whether a backend can be used here, and what would be done about it. */
 export interface BackendState {
-  readonly name: string;
+  readonly name: BackendName;
   readonly summary: string;
   readonly usable: boolean;
   readonly version?: string;

@@ -1,3 +1,4 @@
+import { tfjsEngineId, type BACKENDS } from '../choice.js';
 import type { Engine } from '../engine.js';
 import { openBackend } from './backends.js';
 import { openSession } from './session.js';
@@ -5,12 +6,12 @@ import { openSession } from './session.js';
 /**
  * The second engine, TensorFlow.js: it runs graphs operator by operator and takes gradients by its own automatic differentiation.
  * @param choice of backend: tensorflow, webgpu, wasm, cpu, or auto for the best that is installed
- * @throws GauntletError BACKEND_MISSING, USAGE
+ * @throws GauntletError BACKEND_MISSING
  */
-export async function createTfjsEngine(choice = 'auto'): Promise<Engine> {
+export async function createTfjsEngine(choice: (typeof BACKENDS)[number] = 'auto'): Promise<Engine> {
   const { name, version, borrowed } = await openBackend(choice);
   return {
-    id: `tfjs/${name}`,
+    id: tfjsEngineId(name),
     version,
     differentiates: true,
     borrowed,

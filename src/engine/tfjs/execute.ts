@@ -59,7 +59,7 @@ export function execute(steps: readonly Step[], values: Map<string, Value>, stra
         : run(inputs);
     [made].flat().forEach((value, i) => {
       const name = node.outputs[i] ?? '';
-      if (name !== '') values.set(name, value as Value);
+      if (name !== '') values.set(name, value);
     });
   }
 }

@@ -1,4 +1,5 @@
 import type { GraphModel } from '@tensorflow/tfjs-converter';
+import type * as tfjsLayers from '@tensorflow/tfjs-layers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { GauntletError, messageOf } from '../../errors.js';
 import type { Graph, Node } from '../../graph/ir.js';
@@ -29,9 +30,7 @@ interface ForeignModel {
 }
 
 /** Loads the models that nodes of the graph stand for. */
-export async function openForeignModels(
-  graph: Graph,
-): Promise<{
+export async function openForeignModels(graph: Graph): Promise<{
   operators: ReadonlyMap<Node, Operator>;
   /** Names of the initializers that hold their bytes. */
   weights: ReadonlySet<string>;
@@ -108,7 +107,7 @@ const FORMATS: Readonly<Record<ForeignSource['format'], Load>> = {
 /** The model without a softmax at its end: probabilities saturate, and logits do not. */
 function beneathSoftmax(
   model: LayersModel,
-  layers: typeof import('@tensorflow/tfjs-layers'),
+  layers: typeof tfjsLayers,
 ): { scores: LayersModel; softmaxRemoved: boolean } {
   const last = model.layers.at(-1)! as (typeof model.layers)[number] & {
     activation?: { getClassName?: () => string };
@@ -120,7 +119,11 @@ function beneathSoftmax(
 }
 
 interface GraphTopology {
-  readonly node: readonly { readonly name: string; readonly op: string; readonly input?: readonly string[] }[];
+  readonly node: readonly {
+    readonly name: string;
+    readonly op: string;
+    readonly input?: readonly string[];
+  }[];
 }
 
 function outputBeneathSoftmax(

@@ -34,7 +34,7 @@ function borrowed(
     backendName,
     kernelFunc: ({ inputs, attrs, backend }) => {
       onUse(kernelName);
-      const [here, there] = [backend as Memory, tf.engine().findBackend('cpu') as unknown as Memory];
+      const [here, there] = [backend as Memory, tf.engine().findBackend('cpu')];
       const lent: TensorInfo[] = [];
       const carry = (info: TensorInfo, from: Memory, to: Memory): TensorInfo => {
         const { shape, dtype } = info;

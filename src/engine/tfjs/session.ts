@@ -131,14 +131,13 @@ function guarded(
 /** What a run that failed had saved for its gradients. */
 function forgetTape(): void {
   const { state } = tf.engine();
-  for (const { saved } of state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose();
+  // There is none but while a gradient is computed.
+  const tape = state.activeTape as typeof state.activeTape | null;
+  for (const { saved } of tape ?? []) tf.dispose(saved ?? []);
   state.activeTape = null as never;
 }
 
-async function read(
-  graph: Graph,
-  results: ReadonlyMap<string, tf.Tensor>,
-): Promise<Record<string, Tensor>> {
+async function read(graph: Graph, results: ReadonlyMap<string, tf.Tensor>): Promise<Record<string, Tensor>> {
   const declared = new Map<string, DataType>(
     graph.outputs.flatMap(({ name, type, undeclared }) =>
       undeclared === 'type and shape' ? [] : [[name, type] as const],

@@ -1,5 +1,5 @@
 import { dataTypes } from '../../graph/onnx/data-type.js';
-import type { DataType, Tensor, TensorData } from '../../tensor/tensor.js';
+import type { DataType, Tensor } from '../../tensor/tensor.js';
 import { tf } from './tf.js';
 
 /** TensorFlow.js has whole numbers of 32 bits; where a graph has more, it means "to the end". */
@@ -23,7 +23,7 @@ export async function fromTf(tensor: tf.Tensor, declared: DataType | undefined):
   const dims = tensor.shape;
   // A copy: what is in the backend's memory is gone as soon as the tensor is.
   if (type === 'float32') return { type, dims, data: Float32Array.from(values) };
-  const data = new dataTypes[type].array(values.length) as TensorData;
+  const data = new dataTypes[type].array(values.length);
   const whole = data instanceof BigInt64Array || data instanceof BigUint64Array;
   for (let i = 0; i < data.length; i++) data[i] = whole ? BigInt(values[i]!) : values[i]!;
   return { type, dims, data };

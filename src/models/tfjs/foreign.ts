@@ -21,13 +21,21 @@ export async function foreignGraph(
   const { inputShape, softmaxRemoved } = model;
   model.dispose();
   const given = inputShape?.slice(1) ?? shape ?? [];
-  const dims: Dimension[] = given.map((dim, i) => (dim !== null && dim > 0 ? dim : (shape?.[i] ?? `dim_${i}`)));
+  const dims: Dimension[] = given.map((dim, i) =>
+    dim !== null && dim > 0 ? dim : (shape?.[i] ?? `dim_${i}`),
+  );
   const graph: Graph = {
     ...{ name: path, opsets: { '': 17, [OWN_DOMAIN]: 1 } },
     initializers: new Map([['weights', { type: 'uint8', dims: [weights.length], data: weights }]]),
     nodes: [
       {
-        ...{ name: 'model', op: MODEL, domain: OWN_DOMAIN, inputs: ['input', 'weights'], outputs: ['scores'] },
+        ...{
+          name: 'model',
+          op: MODEL,
+          domain: OWN_DOMAIN,
+          inputs: ['input', 'weights'],
+          outputs: ['scores'],
+        },
         attributes: { source: { type: 'string', value: JSON.stringify(source) } },
       },
     ],

@@ -2,7 +2,7 @@ import { intAttribute, intsAttribute, stringAttribute } from '../../../graph/aut
 import type { Node } from '../../../graph/ir.js';
 import { tensorAt, unsupported, type Call, type Operator } from '../call.js';
 import { tf } from '../tf.js';
-import { Value } from '../value.js';
+import type { Value } from '../value.js';
 import { asImage, fromImage, padImage, paddingOf, pair } from './window.js';
 
 /** A filter with zeros between its elements: gradients of dilated convolutions are not in TensorFlow.js. */
@@ -15,7 +15,11 @@ function dilated(filter: tf.Tensor, [down, right]: readonly [number, number]): t
     const padding = apart.map((_size, i): [number, number] => (i === axis + 1 ? [0, by - 1] : [0, 0]));
     const all = tf.reshape(tf.pad(tf.reshape(x, apart), padding), wide);
     const last = wide.map((size, i) => (i === axis ? size - (by - 1) : size));
-    return tf.slice(all, Array.from({ length: x.rank }, () => 0), last);
+    return tf.slice(
+      all,
+      Array.from({ length: x.rank }, () => 0),
+      last,
+    );
   };
   return spread(spread(filter, 2, down), 3, right);
 }
@@ -110,8 +114,7 @@ function crop(
   const wanted = asked === undefined ? undefined : pair(asked, 1);
   const spans = [0, 1].map((i) => {
     const full = whole.shape[i + 1]!;
-    if (wanted === undefined)
-      return { from: before[i]!, length: full + extra[i]! - before[i]! - after[i]! };
+    if (wanted === undefined) return { from: before[i]!, length: full + extra[i]! - before[i]! - after[i]! };
     const total = Math.max(0, full + extra[i]! - wanted[i]!);
     const less = Math.floor(total / 2);
     return { from: automatic === 'SAME_UPPER' ? less : total - less, length: wanted[i]! };

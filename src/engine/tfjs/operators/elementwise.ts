@@ -167,9 +167,9 @@ export const elementwise: Readonly<Record<string, Operator>> = {
   }),
   Shrink: unary((x, { node }) => {
     const [bias, lambda] = [floatAttribute(node, 'bias', 0), floatAttribute(node, 'lambd', 0.5)];
-    const [above, below] = unrecorded(() => [tf.greater(x, lambda), tf.less(x, -lambda)]);
-    const zeros = tf.zerosLike(x);
-    return tf.where(above!, tf.sub(x, bias), tf.where(below!, tf.add(x, bias), zeros));
+    const above = unrecorded(() => tf.greater(x, lambda));
+    const below = unrecorded(() => tf.less(x, -lambda));
+    return tf.where(above, tf.sub(x, bias), tf.where(below, tf.add(x, bias), tf.zerosLike(x)));
   }),
   Sigmoid: unary((x) => tf.sigmoid(x)),
   Sign: flat(unary((x) => tf.sign(x))),

@@ -23,12 +23,7 @@ function gemm(call: Call): Value {
   const { node, inputs } = call;
   const transposed = (name: string): boolean => intAttribute(node, name, 0) === 1;
   const [alpha, beta] = [floatAttribute(node, 'alpha', 1), floatAttribute(node, 'beta', 1)];
-  const product = tf.matMul(
-    tensorAt(call, 0),
-    tensorAt(call, 1),
-    transposed('transA'),
-    transposed('transB'),
-  );
+  const product = tf.matMul(tensorAt(call, 0), tensorAt(call, 1), transposed('transA'), transposed('transB'));
   const scaled = alpha === 1 ? product : tf.mul(product, alpha);
   if (inputs[2] === undefined) return Value.of(scaled);
   const bias = inputs[2].tensor;

@@ -24,8 +24,7 @@ function standardised(x: tf.Tensor, axes: number[], epsilon: number): tf.Tensor 
   return tf.div(centred, tf.sqrt(tf.add(tf.mean(tf.square(centred), axes, true), epsilon)));
 }
 
-const range = (from: number, to: number): number[] =>
-  Array.from({ length: to - from }, (_, i) => from + i);
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
 
 function layerNormalization(call: Call): Value {
   const { node, inputs, outputCount } = call;
@@ -48,7 +47,9 @@ function localResponse({ node, inputs }: Call): Value {
   const x = inputs[0]!.tensor;
   const size = intAttribute(node, 'size', 1);
   const before = Math.floor((size - 1) / 2);
-  const padding = x.shape.map((_size, i): [number, number] => (i === 1 ? [before, size - 1 - before] : [0, 0]));
+  const padding = x.shape.map((_size, i): [number, number] =>
+    i === 1 ? [before, size - 1 - before] : [0, 0],
+  );
   const squares = tf.pad(tf.square(x), padding);
   const window = range(0, size).map((offset) =>
     tf.slice(
@@ -76,9 +77,7 @@ function lpNormalization({ node, inputs }: Call): Value {
   const x = inputs[0]!.tensor;
   const axis = axisOf(intAttribute(node, 'axis', -1), x.rank);
   const norm =
-    intAttribute(node, 'p', 2) === 1
-      ? tf.sum(tf.abs(x), axis, true)
-      : root(tf.sum(tf.square(x), axis, true));
+    intAttribute(node, 'p', 2) === 1 ? tf.sum(tf.abs(x), axis, true) : root(tf.sum(tf.square(x), axis, true));
   return Value.of(tf.div(x, tf.maximum(norm, Number.MIN_VALUE)));
 }
 

@@ -46,8 +46,7 @@ const cubic =
     const left = Math.floor(x);
     return [-1, 0, 1, 2].map((offset) => {
       const d = Math.abs(x - left - offset);
-      const weight =
-        d <= 1 ? ((a + 2) * d - (a + 3)) * d * d + 1 : ((a * d - 5 * a) * d + 8 * a) * d - 4 * a;
+      const weight = d <= 1 ? ((a + 2) * d - (a + 3)) * d * d + 1 : ((a * d - 5 * a) * d + 8 * a) * d - 4 * a;
       return [left + offset, weight];
     });
   };

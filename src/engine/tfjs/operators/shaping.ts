@@ -45,7 +45,8 @@ function unsqueeze(call: Call): Value {
 
 function transpose(call: Call): Value {
   const value = call.inputs[0]!;
-  const order = intsAttribute(call.node, 'perm') ?? Array.from({ length: value.rank }, (_, i) => value.rank - 1 - i);
+  const order =
+    intsAttribute(call.node, 'perm') ?? Array.from({ length: value.rank }, (_, i) => value.rank - 1 - i);
   // A change of layout that is there already.
   if (order.join() === '0,2,3,1') return Value.of(value.image);
   if (order.join() === '0,3,1,2') return Value.channelsLast(value.tensor);
@@ -77,8 +78,7 @@ function split(call: Call): Value[] {
   const count = call.outputCount;
   const even = Math.ceil(x.shape[axis]! / count);
   const sizes =
-    numbersAt(call, 1) ??
-    Array.from({ length: count }, (_, i) => Math.min(even, x.shape[axis]! - i * even));
+    numbersAt(call, 1) ?? Array.from({ length: count }, (_, i) => Math.min(even, x.shape[axis]! - i * even));
   return tf.split(x, sizes, axis).map((part) => Value.of(part));
 }
 
@@ -91,7 +91,9 @@ function expand(call: Call): Value {
     const [own, other] = [x.shape[i - rank + x.rank] ?? 1, asked[i - rank + asked.length] ?? 1];
     return own === 1 ? other : own;
   });
-  return Value.of(tf.broadcastTo(tf.reshape(x, [...Array.from({ length: rank - x.rank }, () => 1), ...x.shape]), dims));
+  return Value.of(
+    tf.broadcastTo(tf.reshape(x, [...Array.from({ length: rank - x.rank }, () => 1), ...x.shape]), dims),
+  );
 }
 
 const BLOCKS = {
@@ -140,7 +142,7 @@ function range(call: Call): Value {
   const [start, limit, step] = [0, 1, 2].map((i) => numbersAt(call, i)![0]!) as [number, number, number];
   const length = Math.max(0, Math.ceil((limit - start) / step));
   const values = Array.from({ length }, (_, i) => start + i * step);
-  return Value.of(tf.tensor1d(values, tensorAt(call, 0).dtype as 'float32' | 'int32'));
+  return Value.of(tf.tensor1d(values, tensorAt(call, 0).dtype));
 }
 
 /** Above or beneath a diagonal, of every matrix in the last two axes. */
@@ -153,7 +155,9 @@ function triangle(call: Call): Value {
     const distance = (at % columns) - Math.floor(at / columns) - k;
     return Number(upper ? distance >= 0 : distance <= 0);
   });
-  return Value.of(tf.where(tf.broadcastTo(tf.tensor(kept, [rows, columns], 'bool'), x.shape), x, tf.zerosLike(x)));
+  return Value.of(
+    tf.where(tf.broadcastTo(tf.tensor(kept, [rows, columns], 'bool'), x.shape), x, tf.zerosLike(x)),
+  );
 }
 
 const cumulated = (call: Call): Value =>

@@ -22,9 +22,7 @@ export function asImage(value: Value): { image: tf.Tensor4D; rank: number } {
 }
 
 export const fromImage = (image: tf.Tensor, rank: number): Value =>
-  rank === 3
-    ? Value.of(tf.squeeze(Value.channelsLast(image).tensor, [2]))
-    : Value.channelsLast(image);
+  rank === 3 ? Value.of(tf.squeeze(Value.channelsLast(image).tensor, [2])) : Value.channelsLast(image);
 
 /** Pads height and width with a constant. */
 export function padImage(x: tf.Tensor4D, [top, left, bottom, right]: Padding, value: number): tf.Tensor4D {
@@ -50,9 +48,7 @@ export function paddingOf(
   if (automatic === 'NOTSET') {
     const pads = intsAttribute(node, 'pads') ?? [0, 0, 0, 0];
     if (pads.some((pad) => pad < 0)) throw unsupported(node, 'it pads by less than nothing');
-    return pads.length === 2
-      ? [0, pads[0]!, 0, pads[1]!]
-      : [pads[0]!, pads[1]!, pads[2]!, pads[3]!];
+    return pads.length === 2 ? [0, pads[0]!, 0, pads[1]!] : [pads[0]!, pads[1]!, pads[2]!, pads[3]!];
   }
   const [vertical, horizontal] = [0, 1].map((i) => {
     const size = image.shape[i + 1]!;
