@@ -47,6 +47,31 @@ export const unsupported = (node: Node, what: string): GauntletError =>
     `TensorFlow.js cannot run operator ${node.op} (node "${node.name}"): ${what}`,
   );
 
+/** The shape that arrays of these shapes have when they are combined element by element. */
+export function broadcastShape(...shapes: readonly (readonly number[])[]): number[] {
+  const rank = Math.max(...shapes.map(({ length }) => length));
+  return Array.from({ length: rank }, (_, i) =>
+    shapes.reduce((size, shape) => {
+      const own = shape[i - rank + shape.length] ?? 1;
+      return size === 1 ? own : size;
+    }, 1),
+  );
+}
+
+/** The tensor in a shape of at least its rank, with the axes of one element repeated. */
+export function broadcastTo(x: tf.Tensor, shape: readonly number[]): tf.Tensor {
+  if (x.shape.join() === shape.join()) return x;
+  const ones = Array.from({ length: shape.length - x.rank }, () => 1);
+  return tf.broadcastTo(ones.length === 0 ? x : tf.reshape(x, [...ones, ...x.shape]), [...shape]);
+}
+
+/** The order of axes that puts one of them last and the last in its place; twice is no change. */
+export function swapped(rank: number, axis: number): number[] {
+  const order = Array.from({ length: rank }, (_, i) => i);
+  [order[axis], order[rank - 1]] = [rank - 1, axis];
+  return order;
+}
+
 /** An axis counted from the front. */
 export const axisOf = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
 

@@ -1,6 +1,6 @@
 import { intAttribute, intsAttribute, stringAttribute } from '../../../graph/autodiff/attributes.js';
 import type { Node } from '../../../graph/ir.js';
-import { tensorAt, unsupported, type Call, type Operator } from '../call.js';
+import { tensorAt, type Call, type Operator } from '../call.js';
 import { tf } from '../tf.js';
 import type { Value } from '../value.js';
 import { asImage, fromImage, padImage, paddingOf, pair } from './window.js';
@@ -42,9 +42,8 @@ function convFilter(node: Node, weight: tf.Tensor): tf.Tensor {
 function conv(call: Call): Value {
   const { node, inputs, prepared } = call;
   const weight = tensorAt(call, 1);
-  if (weight.rank > 4) throw unsupported(node, `it convolves over ${weight.rank - 2} axes`);
+  const { image, rank } = asImage(call);
   const filter = (prepared[0] ?? convFilter(node, weight)) as tf.Tensor4D;
-  const { image, rank } = asImage(inputs[0]!);
   const [height, width] = filter.shape;
   const strides = pair(intsAttribute(node, 'strides'), 1);
   const padded = padImage(image, paddingOf(node, image, [height, width], strides), 0);
@@ -80,9 +79,8 @@ const transposedFilter = (node: Node, weight: tf.Tensor): tf.Tensor =>
 function convTranspose(call: Call): Value {
   const { node, inputs, prepared } = call;
   const weight = tensorAt(call, 1);
-  if (weight.rank > 4) throw unsupported(node, `it convolves over ${weight.rank - 2} axes`);
+  const { image, rank } = asImage(call);
   const filter = (prepared[0] ?? transposedFilter(node, weight)) as tf.Tensor4D;
-  const { image, rank } = asImage(inputs[0]!);
   const [height, width, channels] = filter.shape;
   const strides = pair(intsAttribute(node, 'strides'), 1);
   const [batch, rows, columns] = image.shape;

@@ -1,6 +1,6 @@
 import { floatAttribute, intAttribute } from '../../../graph/autodiff/attributes.js';
 import { dataTypes } from '../../../graph/onnx/data-type.js';
-import { tensorAt, unrecorded, type Call, type Operator } from '../call.js';
+import { broadcastShape, broadcastTo, tensorAt, unrecorded, type Call, type Operator } from '../call.js';
 import { tf } from '../tf.js';
 import { Value } from '../value.js';
 
@@ -37,9 +37,6 @@ const exponential = (x: tf.Tensor, alpha: number, above = 1): tf.Tensor => {
   return tf.where(positive, tf.mul(x, above), tf.mul(tf.expm1(tf.minimum(x, 0)), alpha));
 };
 
-/** float32 has no larger number. */
-const LARGEST = 3.4028234663852886e38;
-
 /** Quotient of whole numbers, rounded toward zero. */
 const quotient: Binary = (a, b) =>
   a.dtype === 'int32' && b.dtype === 'int32'
@@ -75,10 +72,14 @@ const cast = ({ node, inputs }: Call): Value => {
 };
 
 const clipRun = (call: Call): Value => {
-  const bound = (index: number, fallback: number): number =>
-    call.inputs[index] === undefined ? fallback : tensorAt(call, index).dataSync()[0]!;
-  const [low, high] = [bound(1, -LARGEST), bound(2, LARGEST)];
-  return call.inputs[0]!.map((x) => clip(x, low, Math.max(low, high)));
+  const [low, high] = [call.inputs[1]?.tensor, call.inputs[2]?.tensor];
+  // A bound that was taken gets the gradient.
+  const bounded = (x: tf.Tensor, bound: tf.Tensor | undefined, beyond: typeof tf.less): tf.Tensor => {
+    if (bound === undefined) return x;
+    const outside = unrecorded(() => beyond(x, bound));
+    return tf.where(outside, broadcastTo(tf.reshape(bound, []), x.shape), x);
+  };
+  return call.inputs[0]!.map((x) => bounded(bounded(x, low, tf.less), high, tf.greater));
 };
 
 const prelu = (call: Call): Value => {
@@ -90,17 +91,17 @@ const prelu = (call: Call): Value => {
 const where = (call: Call): Value => {
   const condition = unrecorded(() => tf.cast(tf.clone(tensorAt(call, 0)), 'bool'));
   const [a, b] = [tensorAt(call, 1), tensorAt(call, 2)];
-  const rank = Math.max(condition.rank, a.rank, b.rank);
-  const shape = Array.from({ length: rank }, (_, i) =>
-    Math.max(...[condition, a, b].map(({ shape: own }) => own[i - rank + own.length] ?? 1)),
-  );
-  const full = [condition, a, b].map((each) => tf.broadcastTo(each, shape)) as [
-    tf.Tensor,
-    tf.Tensor,
-    tf.Tensor,
-  ];
-  return Value.of(tf.where(...full));
+  const shape = broadcastShape(condition.shape, a.shape, b.shape);
+  return Value.of(tf.where(broadcastTo(condition, shape), broadcastTo(a, shape), broadcastTo(b, shape)));
 };
+
+/** Of two in one shape: broadcasting is not in its gradients. */
+const extremum =
+  (apply: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Binary =>
+  (a, b) => {
+    const shape = broadcastShape(a.shape, b.shape);
+    return apply(broadcastTo(a, shape), broadcastTo(b, shape));
+  };
 
 /** Of each element on its own, or of elements that broadcasting brings together. */
 export const elementwise: Readonly<Record<string, Operator>> = {
@@ -142,7 +143,7 @@ export const elementwise: Readonly<Record<string, Operator>> = {
   Less: flat(binary((a, b) => tf.less(a, b))),
   LessOrEqual: flat(binary((a, b) => tf.lessEqual(a, b))),
   Log: unary((x) => tf.log(x)),
-  Max: variadic((a, b) => tf.maximum(a, b)),
+  Max: variadic(extremum((a, b) => tf.maximum(a, b))),
   Mean: {
     run: (call) =>
       call.inputs
@@ -150,7 +151,7 @@ export const elementwise: Readonly<Record<string, Operator>> = {
         .reduce((a, b) => applyBinary(tf.add, call, a, b))
         .map((sum) => tf.div(sum, call.inputs.length)),
   },
-  Min: variadic((a, b) => tf.minimum(a, b)),
+  Min: variadic(extremum((a, b) => tf.minimum(a, b))),
   Mod: binary(remainder),
   Mul: binary((a, b) => tf.mul(a, b)),
   Neg: unary((x) => tf.neg(x)),

@@ -1,6 +1,15 @@
 import { intAttribute, stringAttribute } from '../../../graph/autodiff/attributes.js';
 import { elementCount } from '../../../tensor/tensor.js';
-import { axisOf, numbersAt, tensorAt, unrecorded, unsupported, type Call, type Operator } from '../call.js';
+import {
+  axisOf,
+  numbersAt,
+  swapped,
+  tensorAt,
+  unrecorded,
+  unsupported,
+  type Call,
+  type Operator,
+} from '../call.js';
 import { tf } from '../tf.js';
 import { Value } from '../value.js';
 
@@ -137,8 +146,7 @@ function topK(call: Call): Value[] {
   const axis = axisOf(intAttribute(node, 'axis', -1), x.rank);
   const count = numbersAt(call, 1)![0]!;
   const largest = intAttribute(node, 'largest', 1) === 1;
-  const order = x.shape.map((_size, i) => i);
-  [order[axis], order[x.rank - 1]] = [x.rank - 1, axis];
+  const order = swapped(x.rank, axis);
   const turned = tf.transpose(x, order);
   const indices = unrecorded(() => tf.topk(largest ? turned : tf.neg(turned), count).indices);
   const width = turned.shape.at(-1)!;

@@ -1,22 +1,35 @@
 import { floatAttribute, intAttribute, stringAttribute } from '../../../graph/autodiff/attributes.js';
-import { tensorAt, type Call, type Operator } from '../call.js';
+import { broadcastShape, broadcastTo, tensorAt, type Call, type Operator } from '../call.js';
 import { tf } from '../tf.js';
 import { Value } from '../value.js';
+import { einsum } from './einsum.js';
 
 /** Matrix product over the last two axes; a vector counts as a row on the left and as a column on the right. */
 function matMul(call: Call): Value {
   const [a, b] = [tensorAt(call, 0), tensorAt(call, 1)];
-  const left = a.rank === 1 ? tf.expandDims(a, 0) : a;
-  const right = b.rank === 1 ? tf.expandDims(b, 1) : b;
-  const product = tf.matMul(left, right);
+  const product = stacked(a.rank === 1 ? tf.expandDims(a, 0) : a, b.rank === 1 ? tf.expandDims(b, 1) : b);
   const { shape } = product;
-  if (a.rank > 1 && b.rank > 1) return Value.of(product);
   const kept = [
     ...shape.slice(0, -2),
     ...(a.rank === 1 ? [] : [shape.at(-2)!]),
     ...(b.rank === 1 ? [] : [shape.at(-1)!]),
   ];
-  return Value.of(tf.reshape(product, kept));
+  return Value.of(kept.length === shape.length ? product : tf.reshape(product, kept));
+}
+
+/** Of stacks of matrices. TensorFlow.js multiplies stacks of different shapes, but has their gradients wrong. */
+function stacked(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const [above, beside] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
+  if (above.join() === beside.join()) return tf.matMul(a, b);
+  if (b.rank === 2) {
+    const rows = tf.reshape(a, [-1, a.shape.at(-1)!]);
+    return tf.reshape(tf.matMul(rows, b), [...a.shape.slice(0, -1), b.shape.at(-1)!]);
+  }
+  const stack = broadcastShape(above, beside);
+  return tf.matMul(
+    broadcastTo(a, [...stack, ...a.shape.slice(-2)]),
+    broadcastTo(b, [...stack, ...b.shape.slice(-2)]),
+  );
 }
 
 function gemm(call: Call): Value {
@@ -30,16 +43,16 @@ function gemm(call: Call): Value {
   return Value.of(tf.add(scaled, beta === 1 ? bias : tf.mul(bias, beta)));
 }
 
-const einsum = ({ node, inputs }: Call): Value =>
-  Value.of(
-    tf.einsum(
-      stringAttribute(node, 'equation', '').replaceAll(' ', ''),
-      ...inputs.map((value) => value!.tensor),
-    ),
-  );
-
 export const linear: Readonly<Record<string, Operator>> = {
-  Einsum: { run: einsum },
+  Einsum: {
+    run: ({ node, inputs }) =>
+      Value.of(
+        einsum(
+          stringAttribute(node, 'equation', ''),
+          inputs.map((value) => value!.tensor),
+        ),
+      ),
+  },
   Gemm: { run: gemm },
   MatMul: { run: matMul },
 };

@@ -1,5 +1,5 @@
 import { floatAttribute, intAttribute, intsAttribute } from '../../../graph/autodiff/attributes.js';
-import { axisOf, tensorAt, unrecorded, unsupported, type Call, type Operator } from '../call.js';
+import { axisOf, swapped, tensorAt, unrecorded, unsupported, type Call, type Operator } from '../call.js';
 import { tf } from '../tf.js';
 import { Value } from '../value.js';
 
@@ -87,7 +87,7 @@ const alongAxis = (apply: (x: tf.Tensor) => tf.Tensor): Operator => ({
     const x = inputs[0]!.tensor;
     const axis = axisOf(intAttribute(node, 'axis', -1), x.rank);
     if (axis === x.rank - 1) return Value.of(apply(x));
-    const order = range(0, x.rank).map((i) => (i === axis ? x.rank - 1 : i === x.rank - 1 ? axis : i));
+    const order = swapped(x.rank, axis);
     return Value.of(tf.transpose(apply(tf.transpose(x, order)), order));
   },
 });

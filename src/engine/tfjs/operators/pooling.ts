@@ -7,9 +7,9 @@ import { asImage, ceilingOf, fromImage, padImage, paddingOf, pair, type Padding 
 /** Below every number that a network computes, and still a number: infinity times nothing is not one. */
 const LOWEST = -3.4e38;
 
-function windowOf({ node, inputs }: Call) {
-  const { image, rank } = asImage(inputs[0]!);
-  if (rank > 4) throw unsupported(node, `it pools over ${rank - 2} axes`);
+function windowOf(call: Call) {
+  const { node } = call;
+  const { image, rank } = asImage(call);
   if (intsAttribute(node, 'dilations')?.some((by) => by !== 1) === true)
     throw unsupported(node, 'its windows are dilated');
   const size = pair(intsAttribute(node, 'kernel_shape'), 1);

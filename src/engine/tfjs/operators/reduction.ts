@@ -16,6 +16,20 @@ function reduce(apply: Reduce, call: Call): Value {
   return Value.of(apply(x, axes, intAttribute(node, 'keepdims', 1) === 1));
 }
 
+/** Factor by factor: TensorFlow.js's own product has no gradient that works. */
+function product(x: tf.Tensor, axes: number[], keep: boolean): tf.Tensor {
+  const kept = x.shape.map((_size, i) => i).filter((i) => !axes.includes(i));
+  const rest = kept.map((i) => x.shape[i]!);
+  const factors = tf.reshape(tf.transpose(x, [...kept, ...axes]), [...rest, -1]);
+  const multiplied = tf.unstack(factors, kept.length).reduce((all, factor) => tf.mul(all, factor));
+  return keep
+    ? tf.reshape(
+        multiplied,
+        x.shape.map((size, i) => (axes.includes(i) ? 1 : size)),
+      )
+    : multiplied;
+}
+
 const reduction = (apply: Reduce): Operator => ({ run: (call) => reduce(apply, call) });
 
 /** Index of the largest along an axis, the first of several unless the last is asked for. */
@@ -41,7 +55,7 @@ export const reductions: Readonly<Record<string, Operator>> = {
   ReduceMax: reduction((x, axes, keep) => tf.max(x, axes, keep)),
   ReduceMean: reduction((x, axes, keep) => tf.mean(x, axes, keep)),
   ReduceMin: reduction((x, axes, keep) => tf.min(x, axes, keep)),
-  ReduceProd: reduction((x, axes, keep) => tf.prod(x, axes, keep)),
+  ReduceProd: reduction(product),
   ReduceSum: reduction((x, axes, keep) => tf.sum(x, axes, keep)),
   ReduceSumSquare: reduction((x, axes, keep) => tf.sum(tf.square(x), axes, keep)),
 };

@@ -1,6 +1,6 @@
 import { floatAttribute, intAttribute, stringAttribute } from '../../../graph/autodiff/attributes.js';
 import type { Node } from '../../../graph/ir.js';
-import { numbersAt, tensorAt, unsupported, type Call, type Operator } from '../call.js';
+import { numbersAt, swapped, tensorAt, unsupported, type Call, type Operator } from '../call.js';
 import { tf } from '../tf.js';
 import { Value } from '../value.js';
 
@@ -18,6 +18,7 @@ const COORDINATES: Readonly<Record<string, (at: number, axis: Axis) => number>> 
   half_pixel: (at, { scale }) => (at + 0.5) / scale - 0.5,
   half_pixel_symmetric: (at, { from, to, scale }) =>
     (from / 2) * (1 - to / (scale * from)) + (at + 0.5) / scale - 0.5,
+  tf_half_pixel_for_nn: (at, { scale }) => (at + 0.5) / scale,
   pytorch_half_pixel: (at, { to, scale }) => (to > 1 ? (at + 0.5) / scale - 0.5 : 0),
 };
 
@@ -91,8 +92,7 @@ function resize(call: Call): Value {
     const scale = scales?.[i] ?? sizes![i]! / from;
     const to = sizes?.[i] ?? Math.floor(from * scale);
     if (to === from && scale === 1) return made;
-    const order = made.shape.map((_size, axis) => axis);
-    [order[i], order[made.rank - 1]] = [made.rank - 1, i];
+    const order = swapped(made.rank, i);
     const turned = tf.transpose(made, order);
     const rows = tf.reshape(turned, [-1, from]);
     const product = tf.matMul(rows, matrixOf(node, { from, to, scale }));

@@ -1,7 +1,18 @@
 import { intAttribute, intsAttribute, stringAttribute } from '../../../graph/autodiff/attributes.js';
 import { dataTypes } from '../../../graph/onnx/data-type.js';
 import { elementCount } from '../../../tensor/tensor.js';
-import { axisOf, numbersAt, tensorAt, unsupported, type Call, type Operator } from '../call.js';
+import {
+  axisOf,
+  broadcastShape,
+  broadcastTo,
+  numbersAt,
+  swapped,
+  tensorAt,
+  unsupported,
+  type Call,
+  type Operator,
+} from '../call.js';
+import { toTf } from '../tensors.js';
 import { tf } from '../tf.js';
 import { Value } from '../value.js';
 import { dtypeOf } from './elementwise.js';
@@ -85,15 +96,7 @@ function split(call: Call): Value[] {
 /** Broadcasting goes both ways: a one in the shape asked for leaves an axis as it is. */
 function expand(call: Call): Value {
   const x = tensorAt(call, 0);
-  const asked = numbersAt(call, 1)!;
-  const rank = Math.max(x.rank, asked.length);
-  const dims = Array.from({ length: rank }, (_, i) => {
-    const [own, other] = [x.shape[i - rank + x.rank] ?? 1, asked[i - rank + asked.length] ?? 1];
-    return own === 1 ? other : own;
-  });
-  return Value.of(
-    tf.broadcastTo(tf.reshape(x, [...Array.from({ length: rank - x.rank }, () => 1), ...x.shape]), dims),
-  );
+  return Value.of(broadcastTo(x, broadcastShape(x.shape, numbersAt(call, 1)!)));
 }
 
 const BLOCKS = {
@@ -160,19 +163,26 @@ function triangle(call: Call): Value {
   );
 }
 
-const cumulated = (call: Call): Value =>
-  Value.of(
-    tf.cumsum(
-      tensorAt(call, 0),
-      axisOf(numbersAt(call, 1)![0]!, tensorAt(call, 0).rank),
-      intAttribute(call.node, 'exclusive', 0) === 1,
-      intAttribute(call.node, 'reverse', 0) === 1,
-    ),
-  );
+/** Along the last axis, whichever is meant: gradients of others come out in the wrong shape. */
+function cumulated(call: Call): Value {
+  const x = tensorAt(call, 0);
+  const axis = axisOf(numbersAt(call, 1)![0]!, x.rank);
+  const order = swapped(x.rank, axis);
+  const [exclusive, reverse] = ['exclusive', 'reverse'].map((name) => intAttribute(call.node, name, 0) === 1);
+  return Value.of(tf.transpose(tf.cumsum(tf.transpose(x, order), x.rank - 1, exclusive, reverse), order));
+}
+
+/** What the graph's own constants hold. */
+function constant({ node }: Call): Value {
+  const { value } = node.attributes;
+  if (value?.type !== 'tensor') throw unsupported(node, 'its value is no tensor');
+  return Value.of(toTf(value.value));
+}
 
 /** Of the shapes of values, and of the order of their elements. */
 export const shaping: Readonly<Record<string, Operator>> = {
   Concat: { run: concat },
+  Constant: { run: constant },
   ConstantOfShape: { run: filled },
   CumSum: { run: cumulated },
   DepthToSpace: blocks('DepthToSpace'),

@@ -1,6 +1,6 @@
 import { intAttribute, intsAttribute, stringAttribute } from '../../../graph/autodiff/attributes.js';
 import type { Node } from '../../../graph/ir.js';
-import { unsupported } from '../call.js';
+import { unsupported, type Call } from '../call.js';
 import { tf } from '../tf.js';
 import { Value } from '../value.js';
 
@@ -14,8 +14,10 @@ export function pair(values: readonly number[] | undefined, fallback: number): [
 }
 
 /** A batch of images, or of rows as images of height 1, with the channels at the end; and the rank it had. */
-export function asImage(value: Value): { image: tf.Tensor4D; rank: number } {
+export function asImage({ node, inputs }: Call): { image: tf.Tensor4D; rank: number } {
+  const value = inputs[0]!;
   const { rank } = value;
+  if (rank > 4) throw unsupported(node, `it works along ${rank - 2} axes`);
   return rank === 3
     ? { image: Value.of(tf.expandDims(value.tensor, 2)).image, rank }
     : { image: value.image, rank };
