@@ -7,6 +7,7 @@ import {
   expectAgreement,
   graphOf,
   ofGraph,
+  ofSecondEngine,
   ofTfjs,
   ofTfjsByDifferences,
   question,
@@ -22,14 +23,16 @@ export function modelOf({ shape, build, head = 'dense' }: LayerCase): layers.Lay
   return layers.model({ inputs: input, outputs: scores });
 }
 
-/** Tests that a model of random weights, saved and read, gives the scores and gradients that TensorFlow.js gives. */
+/** Tests that a model of random weights, saved and read, gives the scores and gradients that TensorFlow.js gives, on either engine. */
 export function itMatches(cases: LayerCases): void {
   it.each(Object.entries(cases))('%s', async (_name, given) => {
     const model = modelOf(given);
     randomise(model, 11);
     const asked = question(given.shape, model.outputs[0]!.shape[1]!, given.differences === undefined ? 2 : 1);
     const path = write(withSettings(await saved(model), given.settings ?? {}));
-    const ours = await ofGraph(graphOf(path), asked);
+    const graph = graphOf(path);
+    const ours = await ofGraph(graph, asked);
+    expectAgreement(agreement(await ofSecondEngine(graph, asked), ours, asked));
     if (given.differences === undefined) expectAgreement(agreement(ours, ofTfjs(apply(model), asked), asked));
     else {
       const theirs = ofTfjsByDifferences(apply(model), asked, given.differences);

@@ -8,13 +8,14 @@ import {
   expectAgreement,
   graphOf,
   ofGraph,
+  ofSecondEngine,
   ofTfjs,
   ofTfjsByDifferences,
   question,
 } from '../witness.js';
 import type { GraphCases } from './graph-case.js';
 
-/** Tests that a graph written by hand gives the values and gradients that TensorFlow.js gives. */
+/** Tests that a graph written by hand gives the values and gradients that TensorFlow.js gives, on either engine. */
 export function itMatches(cases: GraphCases): void {
   it.each(Object.entries(cases))('%s', async (_name, { shape, build, differences }) => {
     const graph = new GraphFile(shape);
@@ -22,7 +23,9 @@ export function itMatches(cases: GraphCases): void {
     const theirs = await inTfjs(file);
     const scores = tf.tidy(() => theirs(tf.zeros([1, ...shape])).shape);
     const asked = question(shape, elementCount(scores), differences === undefined ? 2 : 1);
-    const ours = await ofGraph(graphOf(write(file)), asked);
+    const lowered = graphOf(write(file));
+    const ours = await ofGraph(lowered, asked);
+    expectAgreement(agreement(await ofSecondEngine(lowered, asked), ours, asked));
     if (differences === undefined) expectAgreement(agreement(ours, ofTfjs(theirs, asked), asked));
     else expectAgreement(agreement(ours, ofTfjsByDifferences(theirs, asked, differences), asked), 1e-3);
   });
