@@ -29,7 +29,7 @@ export const errorCatalogue = {
   ),
   LAYER_UNSUPPORTED: usage(
     'The TensorFlow.js model has a layer or an operation that Gauntlet does not read.',
-    'docs/guide/models.md lists those it reads; give the model as ONNX otherwise.',
+    'docs/guide/models.md lists those it reads; --engine tfjs runs others as they are, or give the model as ONNX.',
   ),
   MODEL_WEIGHTS: usage(
     'The model holds weights that are not finite.',

@@ -1,4 +1,4 @@
-import type { GraphBuilder} from '../graph/builder.js';
+import type { GraphBuilder } from '../graph/builder.js';
 import { int } from '../graph/builder.js';
 import type { Graph, Node } from '../graph/ir.js';
 
