@@ -29,7 +29,7 @@ export const errorCatalogue = {
   ),
   LAYER_UNSUPPORTED: usage(
     'The TensorFlow.js model has a layer or an operation that Gauntlet does not read.',
-    'docs/guide/models.md lists those it reads; give the model as ONNX otherwise.',
+    'docs/guide/models.md lists those it reads; --engine tfjs runs others as they are, or give the model as ONNX.',
   ),
   MODEL_WEIGHTS: usage(
     'The model holds weights that are not finite.',
@@ -83,6 +83,14 @@ export const errorCatalogue = {
     'The message names the node; report it with the model.',
   ),
   ENGINE_RUN: failure('The engine failed while running the graph.', 'Check input shapes and free memory.'),
+  ENGINE_OPERATOR: usage(
+    'The engine does not have an operator of this model.',
+    'Run the model on the native engine (--engine native).',
+  ),
+  BACKEND_MISSING: usage(
+    'A backend of TensorFlow.js is not installed, or does not run on this machine.',
+    '`gauntlet doctor` shows the backends that can be used; --backend auto takes the best of them.',
+  ),
   // Data
   DATA_NOT_FOUND: usage(
     'The data set is not here.',

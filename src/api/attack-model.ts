@@ -1,11 +1,15 @@
 import { GauntletError } from '../errors.js';
+import type { EngineChoice } from '../engine/choice.js';
 import {
   stagesOf,
   type CellSpec,
   type CellResult,
+  type CompletedCell,
   type ModelReference,
   type OwnUnits,
 } from '../evaluate/cell.js';
+import { crossCheck, type CrossCheck } from '../evaluate/cross-check.js';
+import { localServices } from '../evaluate/local-services.js';
 import { planAttack } from '../evaluate/plan.js';
 import { runCells, type RunEvent } from '../evaluate/run.js';
 import { readCard } from '../models/card.js';
@@ -56,6 +60,8 @@ export interface AttackModelOptions extends RuntimeOptions, ExecutionOptions {
   /** Called before the attack starts. */
   readonly onPlan?: (spec: CellSpec) => void;
   readonly onEvent?: (event: RunEvent) => void;
+  /** Another engine, on which every adversarial example is verified once more. */
+  readonly verifyEngine?: EngineChoice;
 }
 
 /** What became of an attack. */
@@ -64,6 +70,8 @@ export interface AttackedModel {
   readonly cell: CellResult;
   /** The fooled inputs as an .npz file; null when there are none. */
   readonly witnesses: Uint8Array | null;
+  /** What the other engine makes of them, where one was named and the cell is completed. */
+  readonly verification?: CrossCheck;
 }
 
 /**
@@ -97,12 +105,34 @@ export async function attackModel(
         ...(options.batchSize === undefined ? {} : { batchSize: options.batchSize }),
         ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
       });
-      return { spec, cell: cell!, witnesses };
+      const { verifyEngine } = options;
+      return {
+        ...{ spec, cell: cell!, witnesses },
+        ...(verifyEngine !== undefined &&
+          cell?.status === 'completed' && {
+            verification: await verifyOn(verifyEngine, spec.model, cell, witnesses),
+          }),
+      };
     } finally {
       await executor.close();
     }
   } finally {
     await runtime.close();
+  }
+}
+
+async function verifyOn(
+  engine: EngineChoice,
+  model: ModelReference,
+  cell: CompletedCell,
+  witnesses: Uint8Array | null,
+): Promise<CrossCheck> {
+  const services = await localServices({ engine });
+  try {
+    const { id, version } = services.engine;
+    return await crossCheck(cell, witnesses, await services.classifier(model), { id, version });
+  } finally {
+    await services.dispose();
   }
 }
 

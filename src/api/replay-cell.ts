@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import type { EngineChoice } from '../engine/choice.js';
 import { GauntletError, messageOf } from '../errors.js';
 import type { CompletedCell, CorruptionPlan, ModelReference } from '../evaluate/cell.js';
 import { localServices } from '../evaluate/local-services.js';
@@ -21,6 +22,8 @@ export interface ReplayOptions {
   readonly dataDir?: string;
   readonly frostTextures?: string;
   readonly archive?: string;
+  /** The engine to verify on; the native one by default. */
+  readonly engine?: EngineChoice;
 }
 
 /**
@@ -37,7 +40,7 @@ export async function replayStoredCell(path: string, options: ReplayOptions = {}
       `${path} has nothing to replay: it is ${cell.status} (${cell.reason.message}).`,
     );
   }
-  const local = await localServices();
+  const local = await localServices(options.engine && { engine: options.engine });
   const live = new LiveModels(local.engine, options.ownModels);
   const services = live.joined(local);
   try {

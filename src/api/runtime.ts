@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
+import { choiceOf, type EngineChoice } from '../engine/choice.js';
 import type { EngineInfo } from '../evaluate/assemble.js';
 import type { ModelReference, PluginReference } from '../evaluate/cell.js';
 import type { Executor } from '../evaluate/executor.js';
@@ -23,6 +24,8 @@ export interface RuntimeOptions {
   readonly frostTextures?: string;
   /** What models that are no files may be asked and how; wins over what they say themselves. */
   readonly ownModels?: OwnModelOptions;
+  /** The engine that models run on; the native one by default. */
+  readonly engine?: EngineChoice;
 }
 
 /** How cells are run; results do not depend on it. */
@@ -53,16 +56,21 @@ export interface Runtime {
 
 /**
  * Loads engine and plugins.
- * @throws GauntletError ENGINE_MISSING, PLUGIN_INVALID, PLUGIN_API, PLUGIN_FAILED
+ * @throws GauntletError ENGINE_MISSING, BACKEND_MISSING, PLUGIN_INVALID, PLUGIN_API, PLUGIN_FAILED
  */
 export async function openRuntime(
   options: RuntimeOptions & Pick<ExecutionOptions, 'executor' | 'signal'> = {},
 ): Promise<Runtime> {
   // Beside a pool this thread only plans and times passes, as a worker with its one engine thread would take.
-  const local = await localServices(options.executor === 'inline' ? {} : { threads: 1 });
+  const local = await localServices({
+    ...(options.engine && { engine: options.engine }),
+    ...(options.executor === 'inline' ? {} : { threads: 1 }),
+  });
   const live = new LiveModels(local.engine, options.ownModels, options.signal);
   const services = live.joined(local);
   const { id, version } = services.engine;
+  // Workers are told the backend that was found, not to look for one again.
+  const engine = choiceOf(services.engine);
   const { dataDir, frostTextures } = options;
   const plugins = new Map<string, PluginReference>();
   for (const specifier of options.plugins ?? []) {
@@ -87,7 +95,7 @@ export async function openRuntime(
         onNote?.(`${own.id} is no file that workers could load: everything runs in this thread.`);
       return own !== undefined || executor === 'inline'
         ? inlineExecutor(services)
-        : poolExecutor({ modelBytes: largest(models), ...(jobs === undefined ? {} : { jobs }) });
+        : poolExecutor({ engine, modelBytes: largest(models), ...(jobs === undefined ? {} : { jobs }) });
     },
     close: async () => {
       await live.dispose();

@@ -5,6 +5,7 @@ import type {
   AttackReport,
   BenchReport,
   CorruptionReport,
+  EngineReport,
   NetworkReport,
   SessionsReport,
 } from '../results/schema/bench.js';
@@ -13,8 +14,9 @@ import type { NetworkOptions } from './network.js';
 import { benchNetworkIds, type BenchNetworkId } from './networks/index.js';
 import { measureApart, type Measurement } from './process.js';
 
-/** What can be measured: passes and PGD of networks, sessions of one process in turns, every attack, every corruption. */
-export const BENCH_PARTS = ['networks', 'sessions', 'attacks', 'corruptions'] as const;
+/** What can be measured: passes and PGD of networks, sessions of one process in turns, every attack, every corruption, TensorFlow.js
+ * beside the native engine. */
+export const BENCH_PARTS = ['networks', 'sessions', 'attacks', 'corruptions', 'engines'] as const;
 export type BenchPart = (typeof BENCH_PARTS)[number];
 
 export interface BenchOptions extends Partial<Omit<NetworkOptions, 'onSlice'>> {
@@ -26,6 +28,8 @@ export interface BenchOptions extends Partial<Omit<NetworkOptions, 'onSlice'>> {
   readonly attacks?: readonly string[];
   /** The corruptions to time; all by default. */
   readonly corruptions?: readonly string[];
+  /** Models to compare engines on, beside a network of the bench: paths and zoo ids. */
+  readonly models?: readonly string[];
   readonly onProgress?: (fraction: number, label: string) => void;
 }
 
@@ -35,6 +39,8 @@ const ROUNDS = 4;
 const SLICE = 300;
 /** Networks that attacks are timed on by default: one where the engine has much to do, and one where it has little. */
 const ATTACKED: readonly BenchNetworkId[] = ['cnn', 'mlp'];
+/** The network that engines are compared on by default. */
+const COMPARED: readonly BenchNetworkId[] = ['cnn'];
 
 /**
  * Measures on this machine, each network in a process of its own.
@@ -42,24 +48,28 @@ const ATTACKED: readonly BenchNetworkId[] = ['cnn', 'mlp'];
  *   UNKNOWN_CORRUPTION
  */
 export async function runBench(options: BenchOptions = {}): Promise<BenchReport> {
-  const { only, attacks, corruptions, onProgress, signal, ...given } = options;
+  const { only, attacks, corruptions, models = [], onProgress, signal, ...given } = options;
   const { parts = only === undefined ? BENCH_PARTS : ['networks'], ...pace } = given;
   const plain = { threads: availableParallelism(), rounds: ROUNDS, slice: SLICE, ...pace };
   const { threads, batchSize, slice } = plain;
   const images = batchSize === undefined ? {} : { batchSize };
   const forAttacks = { threads, ...images, ...(attacks && { attacks }) };
   const forCorruptions = { slice, ...images, ...(corruptions && { corruptions }) };
+  const { rounds } = plain;
+  const forEngines = { threads, rounds, slice, ...images, models: [...(only ?? COMPARED), ...models] };
   const work: Readonly<Record<BenchPart, readonly Measurement[]>> = {
     networks: (only ?? benchNetworkIds).map((id) => ({ kind: 'network', id, options: plain })),
     sessions: [{ kind: 'sessions', options: plain }],
     attacks: (only ?? ATTACKED).map((id) => ({ kind: 'attacks', id, options: forAttacks })),
     corruptions: [{ kind: 'corruptions', options: forCorruptions }],
+    engines: [{ kind: 'engines', options: forEngines }],
   };
   const measurements = BENCH_PARTS.filter((part) => parts.includes(part)).flatMap((part) => work[part]);
 
   const networks: NetworkReport[] = [];
   const attackReports: AttackReport[] = [];
   const corruptionReports: CorruptionReport[] = [];
+  const engineReports: EngineReport[] = [];
   let sessions: SessionsReport | undefined;
   for (const [done, measurement] of measurements.entries()) {
     const what = 'id' in measurement ? measurement.id : measurement.kind;
@@ -71,6 +81,7 @@ export async function runBench(options: BenchOptions = {}): Promise<BenchReport>
     else if (measurement.kind === 'attacks') attackReports.push(...(await measureApart(measurement, watch)));
     else if (measurement.kind === 'corruptions')
       corruptionReports.push(...(await measureApart(measurement, watch)));
+    else if (measurement.kind === 'engines') engineReports.push(...(await measureApart(measurement, watch)));
     else sessions = await measureApart(measurement, watch);
   }
   const engine = await createOnnxRuntimeEngine();
@@ -88,6 +99,7 @@ export async function runBench(options: BenchOptions = {}): Promise<BenchReport>
     networks,
     ...(attackReports.length > 0 && { attacks: attackReports }),
     ...(corruptionReports.length > 0 && { corruptions: corruptionReports }),
+    ...(engineReports.length > 0 && { engines: engineReports }),
     ...(sessions && { sessions }),
   };
   return validateResult('bench', report, 'bench report');

@@ -1,6 +1,7 @@
 import { GauntletError, messageOf } from '../errors.js';
 import { measureAttacks } from './attacks.js';
 import { measureCorruptions } from './corruptions.js';
+import { measureEngines } from './engines.js';
 import { measureNetwork } from './network.js';
 import type { Measurement, MeasurementResult, Message } from './process.js';
 import { measureSessions } from './sessions.js';
@@ -37,6 +38,7 @@ async function measure(
   const watch = { signal, onSlice: (name: string) => say({ kind: 'slice', name }) };
   if (measurement.kind === 'sessions') return measureSessions({ ...measurement.options, ...watch });
   if (measurement.kind === 'corruptions') return measureCorruptions({ ...measurement.options, ...watch });
+  if (measurement.kind === 'engines') return measureEngines({ ...measurement.options, ...watch });
   if (measurement.kind === 'attacks')
     return measureAttacks(measurement.id, { ...measurement.options, ...watch });
   const report = await measureNetwork(measurement.id, { ...measurement.options, ...watch });

@@ -4,11 +4,13 @@ import { GauntletError, type ErrorKey } from '../errors.js';
 import type {
   AttackReport,
   CorruptionReport,
+  EngineReport,
   NetworkReport,
   SessionsReport,
 } from '../results/schema/bench.js';
 import type { AttackOptions } from './attacks.js';
 import type { CorruptionOptions } from './corruptions.js';
+import type { EnginesOptions } from './engines.js';
 import type { NetworkOptions } from './network.js';
 import type { BenchNetworkId } from './networks/index.js';
 
@@ -17,6 +19,7 @@ export type Measurement =
   | { readonly kind: 'network'; readonly id: BenchNetworkId; readonly options: PlainOptions }
   | { readonly kind: 'attacks'; readonly id: BenchNetworkId; readonly options: PlainAttackOptions }
   | { readonly kind: 'corruptions'; readonly options: PlainCorruptionOptions }
+  | { readonly kind: 'engines'; readonly options: PlainEnginesOptions }
   | { readonly kind: 'sessions'; readonly options: PlainOptions };
 
 /** Options as they travel to another process. */
@@ -28,11 +31,15 @@ export type PlainAttackOptions = Omit<AttackOptions, 'signal' | 'onSlice'>;
 /** Those of corruptions. */
 export type PlainCorruptionOptions = Omit<CorruptionOptions, 'signal' | 'onSlice'>;
 
+/** Those of engines. */
+export type PlainEnginesOptions = Omit<EnginesOptions, 'signal' | 'onSlice'>;
+
 /** What each kind of measurement comes to. */
 export interface MeasurementResult {
   readonly network: NetworkReport;
   readonly attacks: AttackReport[];
   readonly corruptions: CorruptionReport[];
+  readonly engines: EngineReport[];
   readonly sessions: SessionsReport;
 }
 

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import type { ModelReference } from '../evaluate/cell.js';
-import { loadModel } from '../models/load.js';
-import { createClassifier, type ClassifierOptions, type EngineClassifier } from './engine-classifier.js';
+import type { ClassifierOptions, EngineClassifier } from './engine-classifier.js';
+import { loadClassifier } from './load-classifier.js';
 
 interface Entry {
   readonly classifier: Promise<EngineClassifier>;
@@ -54,9 +54,7 @@ export class ClassifierCache {
 
   private async load(reference: ModelReference, key: string): Promise<EngineClassifier> {
     try {
-      const straightThrough = reference.gradient === 'straight-through';
-      const model = await loadModel(reference, this.engine);
-      return await createClassifier(model, this.engine, { ...this.options, straightThrough });
+      return await loadClassifier(reference, this.engine, this.options);
     } catch (error) {
       this.entries.delete(key);
       throw error;

@@ -9,6 +9,13 @@ export interface InputSpec {
   readonly bounds: readonly [lower: number, upper: number];
 }
 
+/** Something about how a model runs that its results are to be read with. */
+export interface Remark {
+  readonly code: string;
+  readonly message: string;
+  readonly evidence: Readonly<Record<string, unknown>>;
+}
+
 /** Passes of the network spent on one example. A gradient pass includes its forward part and counts once, as gradient. */
 export interface PassCount {
   readonly forward: number;
@@ -64,6 +71,8 @@ export interface LossGradient {
 
 /** White-box access. */
 export interface Classifier extends ScoreClassifier {
+  /** What results of it are to be read with; nothing when absent. The same for every example. */
+  readonly remarks?: readonly Remark[];
   /** @throws GauntletError UNKNOWN_LOSS, GRADIENT_BLOCKED (names the operator and node without a rule). */
   lossGradient(batch: Batch, request: LossRequest, draw?: Draw): Promise<LossGradient>;
   /** Vector-Jacobian product: gradient of sum_k cotangent[i,k] * logits[i,k] per example. */

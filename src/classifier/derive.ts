@@ -1,3 +1,4 @@
+import { addOwnGradient } from '../engine/own-gradient.js';
 import { differentiate } from '../graph/autodiff/differentiate.js';
 import { GraphBuilder, int } from '../graph/builder.js';
 import { BATCH, type Graph, type GraphRunner } from '../graph/ir.js';
@@ -11,6 +12,7 @@ import { upgradeOpset } from '../graph/passes/upgrade-opset.js';
 import { inferShapes } from '../graph/shapes.js';
 import type { LoadedModel } from '../models/load.js';
 import type { LossPlugin } from '../plugin/loss.js';
+import { requireUnblocked } from './require-unblocked.js';
 
 /** A graph that computes the logits and a gradient with respect to the input, and the names of its values. */
 interface GradientGraph {
@@ -39,17 +41,22 @@ export interface VjpGraph extends GradientGraph {
 /** How to derive. */
 export interface Derivation {
   readonly run: GraphRunner;
+  /** Whether the engine differentiates by itself. */
+  readonly byEngine?: boolean;
   /** Whether gradients pass operators whose derivative is zero almost everywhere. */
   readonly straightThrough: boolean;
 }
 
 /** The model reduced to what computes its logits, in the form the gradient rules take; same function up to rounding. */
 export async function simplify(model: LoadedModel, run: GraphRunner): Promise<Graph> {
-  const logitsOnly = toFloat32(prune(model.graph, [model.logits]));
+  return poolBeforeRelu(foldBatchNormalization(await canonical(prune(model.graph, [model.logits]), run)));
+}
+
+/** The graph in float32 and in the operator set that everything here is written in, its constants computed. */
+export async function canonical(graph: Graph, run: GraphRunner): Promise<Graph> {
   // Rewriting an operator set reads axes, scales and the like, which may be the result of a computation.
-  const readable = await foldInputFree(logitsOnly, run);
-  const constant = await foldConstants(dropIdentities(upgradeOpset(readable)), run);
-  return poolBeforeRelu(foldBatchNormalization(constant));
+  const readable = await foldInputFree(toFloat32(graph), run);
+  return foldConstants(dropIdentities(upgradeOpset(readable)), run);
 }
 
 /** Graph of a loss per example and its gradient with respect to the input. */
@@ -88,10 +95,17 @@ async function withGradient(
   graph: Graph,
   value: string,
   cotangent: string,
-  { run, straightThrough }: Derivation,
+  { run, byEngine = false, straightThrough }: Derivation,
 ): Promise<Omit<GradientGraph, 'logits'>> {
   const { name: input, dims } = graph.inputs[0]!;
   const shapes = await inferShapes(graph, run);
+  if (byEngine) {
+    requireUnblocked(graph, shapes, { from: input, to: value, straightThrough });
+    const builder = new GraphBuilder(graph);
+    const gradient = addOwnGradient(builder, { value, cotangent, input, straightThrough });
+    builder.output(gradient, 'float32', dims);
+    return { graph: prune(builder.build()), input, gradient };
+  }
   const request = { cotangents: { [value]: cotangent }, withRespectTo: [input], straightThrough };
   const differentiated = differentiate(graph, shapes, request);
   const gradient = differentiated.gradients.get(input)!;

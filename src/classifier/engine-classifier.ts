@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import { runnerOf } from '../engine/runner.js';
 import { GauntletError } from '../errors.js';
-import type { Graph } from '../graph/ir.js';
+import type { Graph, GraphRunner } from '../graph/ir.js';
 import { prune } from '../graph/passes/prune.js';
 import { probeTensor } from '../graph/probe.js';
 import type { LoadedModel } from '../models/load.js';
@@ -14,8 +14,9 @@ import {
   type InputSpec,
   type LossGradient,
   type LossRequest,
+  type Remark,
 } from './classifier.js';
-import { deriveLoss, deriveVjp, simplify, type Derivation, type LossGraph } from './derive.js';
+import { canonical, deriveLoss, deriveVjp, simplify, type Derivation, type LossGraph } from './derive.js';
 import { drawnFeeds } from './draws.js';
 import { engineBatchFor } from './engine-batch.js';
 import { lossById } from './losses/index.js';
@@ -33,6 +34,10 @@ export interface ClassifierOptions {
    * false by default. Logits do not depend on it.
    */
   readonly straightThrough?: boolean;
+  /** Engine that finds shapes and computes constants; the one that runs the model by default. */
+  readonly structure?: Engine;
+  /** What a result of this classifier is to be read with. */
+  readonly remarks?: readonly Remark[];
 }
 
 /** A classifier that holds native memory. */
@@ -66,6 +71,7 @@ class GraphClassifier implements EngineClassifier {
   readonly input: InputSpec;
   readonly numClasses: number;
   readonly stochastic: boolean;
+  readonly remarks: readonly Remark[];
   /** What has been compiled so far; a failure is kept too, so that it is found once. */
   private readonly compiled = new Map<string, Promise<Compiled<unknown>>>();
   private simplified?: Promise<Graph>;
@@ -78,6 +84,7 @@ class GraphClassifier implements EngineClassifier {
     this.input = model.input;
     this.numClasses = model.numClasses;
     this.stochastic = model.randomInputs.length > 0;
+    this.remarks = options.remarks ?? [];
   }
 
   async warmUp(): Promise<void> {
@@ -161,23 +168,37 @@ class GraphClassifier implements EngineClassifier {
   }
 
   private simplify(): Promise<Graph> {
-    return (this.simplified ??= simplify(this.model, runnerOf(this.engine)));
+    const run = this.runner();
+    // An engine with gradients of its own is to differentiate the model as it is: there, rewriting only costs independence.
+    const reduced = (): Promise<Graph> =>
+      this.byEngine
+        ? canonical(prune(this.model.graph, [this.model.logits]), run)
+        : simplify(this.model, run);
+    return (this.simplified ??= reduced());
+  }
+
+  /** What runs graphs whose structure is looked at. */
+  private runner(): GraphRunner {
+    return runnerOf(this.options.structure ?? this.engine);
+  }
+
+  private get byEngine(): boolean {
+    return this.engine.differentiates === true;
   }
 
   private derivation(): Derivation {
-    return { run: runnerOf(this.engine), straightThrough: this.options.straightThrough === true };
+    const straightThrough = this.options.straightThrough === true;
+    return { run: this.runner(), byEngine: this.byEngine, straightThrough };
   }
 
   private forward(output: string): Promise<Compiled<{ graph: Graph; input: string }>> {
-    const derive = () => ({
-      graph: prune(this.model.graph, [output]),
-      input: this.model.graph.inputs[0]!.name,
-    });
-    return this.compile(
-      `forward:${output}`,
-      () => Promise.resolve(derive()),
-      () => ({}),
-    );
+    const input = this.model.graph.inputs[0]!.name;
+    const derive = async () => {
+      const graph = prune(this.model.graph, [output]);
+      // Such an engine knows the operators of one operator set.
+      return { graph: this.byEngine ? await canonical(graph, this.runner()) : graph, input };
+    };
+    return this.compile(`forward:${output}`, derive, () => ({}));
   }
 
   /** @param probe what to feed beside the input when trying the graph out on so many rows. */
@@ -188,7 +209,8 @@ class GraphClassifier implements EngineClassifier {
   ): Promise<Compiled<D>> {
     const known = this.compiled.get(key) as Promise<Compiled<D>> | undefined;
     if (known !== undefined) return known;
-    const { threads, engineBatch = engineBatchFor(this.model.widest) } = this.options;
+    const { engineBatch = engineBatchFor(this.model.widest) } = this.options;
+    const threads = this.byEngine ? 1 : this.options.threads;
     const compiled = derive().then(async (derived) => {
       const runner = await RowRunner.compile(this.engine, derived.graph, {
         ...(threads !== undefined && { threads }),

@@ -3,6 +3,7 @@ import { counterexampleOf } from '../api/vnnlib.js';
 import { attackOf } from './attack-flags.js';
 import { attackRequest, type AttackArguments } from './attack-request.js';
 import { attackParameters } from './attack-schema.js';
+import { BorrowedNotes, engineOf, verifyEngineOf, type VerifyArguments } from './engine-flags.js';
 import { executionOf, type ExecutionArguments } from './execution.js';
 import { interruptible } from './interrupt.js';
 import { printResult } from './output.js';
@@ -16,7 +17,8 @@ import { openRunStore } from '../results/store.js';
 type Arguments = AttackArguments &
   SourceArguments &
   OwnModelArguments &
-  ExecutionArguments & { readonly json: boolean; readonly out?: string | undefined };
+  ExecutionArguments &
+  VerifyArguments & { readonly json: boolean; readonly out?: string | undefined };
 
 /** `gauntlet attack`: runs one cell and prints what became of it. @param taken flags of the command itself */
 export async function runAttackCommand(args: Arguments, taken: ReadonlySet<string>): Promise<void> {
@@ -27,12 +29,20 @@ export async function runAttackCommand(args: Arguments, taken: ReadonlySet<strin
   const request = await attackRequest(args, schema, taken);
   // A folder that cannot be written is better known before the work than after it.
   const store = args.out === undefined ? undefined : await openRunStore(args.out);
-  const { completed, witness } = await interruptible(async ({ signal, progress }) => {
+  const verifyEngine = verifyEngineOf(args);
+  const { completed, witness, verification } = await interruptible(async ({ signal, progress }) => {
     let done = 0;
-    const { cell, witnesses } = await attackModel(request, {
+    const borrowed = new BorrowedNotes();
+    const {
+      cell,
+      witnesses,
+      verification: checked,
+    } = await attackModel(request, {
       ...executionOf(args, config),
       ...ownModelsOf(args),
       onNote: (line) => progress.note(line),
+      engine: engineOf(args),
+      ...(verifyEngine === undefined ? {} : { verifyEngine }),
       plugins,
       signal,
       ...(dataDir === undefined ? {} : { dataDir }),
@@ -42,6 +52,7 @@ export async function runAttackCommand(args: Arguments, taken: ReadonlySet<strin
         ),
       onEvent: (event) => {
         if (event.kind !== 'shard-finished') return;
+        borrowed.tell(event.borrowed, progress);
         done += event.examples;
         progress.update(done / event.spec.data.indices.length, event.spec.title);
       },
@@ -49,9 +60,12 @@ export async function runAttackCommand(args: Arguments, taken: ReadonlySet<strin
     await store?.save(cell, witnesses);
     return {
       completed: requireCompleted(cell),
+      verification: checked,
       witness:
         args.vnnlib === undefined ? undefined : await counterexampleOf(args.vnnlib, { cell, witnesses }),
     };
   });
-  printResult(args.json, attackOutput(completed, witness), () => renderAttack(completed));
+  printResult(args.json, attackOutput(completed, witness, verification), () =>
+    renderAttack(completed, verification),
+  );
 }

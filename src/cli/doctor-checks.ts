@@ -62,6 +62,19 @@ export const doctorChecks: readonly Check[] = [
     },
   },
   {
+    id: 'tfjs',
+    label: 'TensorFlow.js',
+    run: async () => {
+      const { probeBackends } = await import('../engine/tfjs/backends.js');
+      const states = await probeBackends();
+      const usable = states.filter((state) => state.usable);
+      const lines = states.map(({ name, version, problem }) =>
+        problem === undefined ? `${name} ${version ?? ''}` : `not ${name}: ${problem}`,
+      );
+      return { status: usable.length > 0 ? 'ok' : 'warning', detail: lines.join('; ') };
+    },
+  },
+  {
     id: 'processor',
     label: 'Processor',
     run: () =>

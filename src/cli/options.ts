@@ -1,3 +1,4 @@
+import { BACKENDS, ENGINES } from '../engine/choice.js';
 import { GauntletError } from '../errors.js';
 
 /** Checks a whole number on the command line. */
@@ -111,6 +112,20 @@ export const executionOptions = {
   executor: {
     choices: ['pool', 'inline'],
     describe: 'Worker threads, or everything in this one',
+    group: 'Execution:',
+  },
+} as const;
+
+/** Which engine computes. */
+export const engineOptions = {
+  engine: {
+    choices: ENGINES,
+    describe: 'ONNX Runtime, or TensorFlow.js [default: native]',
+    group: 'Execution:',
+  },
+  backend: {
+    choices: BACKENDS,
+    describe: 'Backend of TensorFlow.js [default: auto, the best that is installed]',
     group: 'Execution:',
   },
 } as const;

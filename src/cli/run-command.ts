@@ -5,6 +5,7 @@ import type { RunEvent } from '../evaluate/run.js';
 import { renderLeaderboard } from '../leaderboard/render.js';
 import { writeLeaderboardFile } from '../results/store.js';
 import { suiteIndices } from '../suite/suite.js';
+import { BorrowedNotes, engineOf, type EngineArguments } from './engine-flags.js';
 import { executionOf, type ExecutionArguments } from './execution.js';
 import { interruptible } from './interrupt.js';
 import { display, printResult } from './output.js';
@@ -14,7 +15,8 @@ import { configOf, dataDirOf, frostTexturesOf, pluginsOf, type SourceArguments }
 
 type Arguments = SourceArguments &
   OwnModelArguments &
-  ExecutionArguments & {
+  ExecutionArguments &
+  EngineArguments & {
     readonly suite: string;
     readonly data?: string | undefined;
     readonly models?: readonly string[] | undefined;
@@ -66,6 +68,7 @@ export async function runRunCommand(args: Arguments): Promise<void> {
         ...executionOf(args, config),
         ...ownModelsOf(args),
         onNote: (line) => progress.note(line),
+        engine: engineOf(args),
         plugins: pluginsOf(args, config),
         signal,
         ...(dataDir === undefined ? {} : { dataDir }),
@@ -100,6 +103,7 @@ class RunWatch {
   private plan: RunPlan | undefined;
   private done = 0;
   private total = 1;
+  private readonly borrowed = new BorrowedNotes();
 
   constructor(private readonly progress: Progress) {}
 
@@ -120,6 +124,7 @@ class RunWatch {
   event(event: RunEvent): void {
     if (event.kind !== 'shard-finished') return;
     const { spec, examples } = event;
+    this.borrowed.tell(event.borrowed, this.progress);
     // Models that are no files are not tried out beforehand; alone, their cells weigh the same.
     const estimates = this.plan?.estimates;
     const weight = estimates?.get(spec) ?? (estimates?.size === 0 ? 1 : 0);

@@ -24,6 +24,13 @@ export interface CompileOptions {
 export interface Engine {
   readonly id: string;
   readonly version: string;
+  /**
+   * True for an engine that differentiates by itself: it is given graphs with a node for the gradient (own-gradient.ts) in place of
+   * graphs derived from them.
+   */
+  readonly differentiates?: true;
+  /** What was computed elsewhere because the engine lacks it, in this process so far. */
+  readonly borrowed?: ReadonlySet<string>;
   /** @throws GauntletError ENGINE_COMPILE naming the operator or node the engine rejects. */
   compile(graph: Graph, options?: CompileOptions): Promise<Session>;
 }

@@ -198,7 +198,8 @@ function flagsOf(spec: CellSpec, outcomes: string, shards: readonly ShardResult[
       evidence: { losses },
     });
   }
-  return flags;
+  const remarks = new Map(shards.flatMap((shard) => shard.remarks ?? []).map((each) => [each.code, each]));
+  return [...flags, ...remarks.values()];
 }
 
 function count(letters: string, letter: string): number {

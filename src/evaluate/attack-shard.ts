@@ -8,7 +8,7 @@ import type { Services } from './services.js';
 import { proposeAndJudge, type StageBatch } from './stage.js';
 
 /** Successes whose winning logit leads by less than this share of the logits' spread are flagged. */
-const TINY_MARGIN = 1e-4;
+export const TINY_MARGIN = 1e-4;
 
 export interface AttackShard {
   readonly job: Extract<Job, { kind: 'shard' }>;

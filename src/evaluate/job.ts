@@ -1,3 +1,4 @@
+import type { Remark } from '../classifier/classifier.js';
 import type { CellSpec, CorruptionPlan } from './cell.js';
 
 /** State learned by the fitted attacks of a cell, by stage index; plain JSON. */
@@ -47,6 +48,10 @@ export interface ShardResult {
   readonly substitutedLosses: readonly string[];
   /** Messages of the plugin's failures by data index. */
   readonly failures: readonly { readonly index: number; readonly code: string; readonly message: string }[];
+  /** What the model has to say of how it runs. */
+  readonly remarks?: readonly Remark[];
+  /** What the worker's engine had computed elsewhere so far; no part of the result. */
+  readonly borrowed?: readonly string[];
   /** SHA-256 of each judged input, for corruption cells. */
   readonly inputHashes: readonly string[];
   /** Probability of the predicted class, null where there is no outcome; for corruption cells. */

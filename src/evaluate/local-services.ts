@@ -5,7 +5,8 @@ import type { Split } from '../data/dataset.js';
 import { openDataset } from '../data/registry.js';
 import { texturesOf } from '../data/textures.js';
 import type { Engine } from '../engine/engine.js';
-import { createOnnxRuntimeEngine } from '../engine/onnxruntime/engine.js';
+import { openEngine } from '../engine/open.js';
+import { NATIVE, type EngineChoice } from '../engine/choice.js';
 import { GauntletError } from '../errors.js';
 import { loadAttack, loadCorruption } from '../plugin/registry.js';
 import type { Services } from './services.js';
@@ -17,17 +18,23 @@ export interface LocalServices extends Services {
 }
 
 export interface LocalOptions {
+  /** The engine that models run on; the native one by default. */
+  readonly engine?: EngineChoice;
   /** Engine threads inside one operator. Results do not depend on it. */
   readonly threads?: number;
 }
 
-/** Loads by reference, in this process: ONNX Runtime, files, built-in plugins and modules. Models are kept between jobs. */
-export async function localServices(options: LocalOptions = {}): Promise<LocalServices> {
-  const engine = await createOnnxRuntimeEngine();
+/** Loads by reference, in this process: an engine, files, built-in plugins and modules. Models are kept between jobs. */
+export async function localServices({
+  engine: choice = NATIVE,
+  ...options
+}: LocalOptions = {}): Promise<LocalServices> {
+  const engine = await openEngine(choice);
   const classifiers = new ClassifierCache(engine, options);
   const archives = keptArchives();
   return {
     engine,
+    ...(engine.borrowed === undefined ? {} : { borrowed: engine.borrowed }),
     classifier: (reference) => classifiers.get(reference),
     dataset: async (reference) => {
       const dataset = await openDataset(reference);

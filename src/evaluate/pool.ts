@@ -2,11 +2,15 @@ import { setMaxListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { availableParallelism, freemem } from 'node:os';
 import { Piscina } from 'piscina';
+import { NATIVE, type EngineChoice } from '../engine/choice.js';
 import type { Executor } from './executor.js';
 import { newStopFlag, raise } from './stoppable.js';
 import { revive, type WorkerAnswer } from './wire.js';
+import type { WorkerTask } from './worker.js';
 
 export interface PoolOptions {
+  /** The engine of the workers; the native one by default. */
+  readonly engine?: EngineChoice;
   /** Workers wanted; as many as cores by default. */
   readonly jobs?: number;
   /** Bytes of the largest model's tensors while it runs; every worker loads it for itself. */
@@ -33,7 +37,7 @@ const PATIENCE = 10_000;
 /** Runs jobs in worker threads, one engine thread each, so that the main thread stays free for progress and Ctrl-C. */
 export function poolExecutor(options: PoolOptions = {}): Executor {
   const parallelism = affordableJobs(options, freemem());
-  const pool = new Piscina<unknown, WorkerAnswer>({
+  const pool = new Piscina<WorkerTask, WorkerAnswer>({
     filename: fileURLToPath(new URL('worker.js', import.meta.url)),
     minThreads: parallelism,
     maxThreads: parallelism,
@@ -52,7 +56,7 @@ export function poolExecutor(options: PoolOptions = {}): Executor {
       const flag = newStopFlag();
       const last = new AbortController();
       let patience: NodeJS.Timeout | undefined;
-      const answer = pool.run({ job, flag }, { signal: last.signal });
+      const answer = pool.run({ job, engine: options.engine ?? NATIVE, flag }, { signal: last.signal });
       let stop = (): void => undefined;
       const aborted = new Promise<never>((_resolve, reject) => {
         stop = () => {

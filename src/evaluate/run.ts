@@ -11,7 +11,13 @@ export type RunEvent =
   | { readonly kind: 'cell-resumed'; readonly spec: CellSpec; readonly cell: CompletedCell }
   | { readonly kind: 'cell-finished'; readonly spec: CellSpec; readonly cell: CellResult }
   /** Some examples of a cell are done. */
-  | { readonly kind: 'shard-finished'; readonly spec: CellSpec; readonly examples: number };
+  | {
+      readonly kind: 'shard-finished';
+      readonly spec: CellSpec;
+      readonly examples: number;
+      /** What the worker's engine lacks and had computed elsewhere so far. */
+      readonly borrowed: readonly string[];
+    };
 
 /** Where finished cells are found and put; the results store implements it. */
 export interface CellSink {
@@ -153,9 +159,10 @@ async function runShards(spec: CellSpec, states: FittedStates, options: RunOptio
       const to = Math.min(from + size, n);
       const job = { kind: 'shard', spec, from, to, batchSize, states } as const;
       const result = await options.executor.submit(job, options.signal);
-      options.onEvent?.({ kind: 'shard-finished', spec, examples: to - from });
       if (result.kind !== 'shard')
         throw new GauntletError('INTERNAL', `A shard job answered with ${result.kind}.`);
+      const { borrowed = [] } = result;
+      options.onEvent?.({ kind: 'shard-finished', spec, examples: to - from, borrowed });
       return result;
     }),
   );

@@ -11,6 +11,8 @@ import type { CellSpec, ModelReference, PluginReference } from './cell.js';
  * that also knows in-memory models and plugins.
  */
 export interface Services {
+  /** What the engine lacks and had computed elsewhere, in this process so far. */
+  readonly borrowed?: ReadonlySet<string>;
   /** @param signal stops what a model that is no file is asked; others are stopped between passes. */
   classifier(reference: ModelReference, signal?: AbortSignal): Promise<Classifier>;
   dataset(reference: CellSpec['data']): Promise<Dataset>;

@@ -44,7 +44,13 @@ async function runShard(
   const indices = spec.data.indices.slice(job.from, job.to);
   const clean = await readExamples(services, spec.data, indices, classifier);
   const outcomes = await known.of(spec, clean, classifier);
-  if (plan.kind === 'corruption')
-    return corruptionShard({ spec, corrupt: corrupt!, classifier, clean, outcomes, services });
-  return attackShard({ job, stages: plan.stages, classifier, clean, outcomes, services, signal });
+  const result =
+    plan.kind === 'corruption'
+      ? await corruptionShard({ spec, corrupt: corrupt!, classifier, clean, outcomes, services })
+      : await attackShard({ job, stages: plan.stages, classifier, clean, outcomes, services, signal });
+  return {
+    ...result,
+    ...(classifier.remarks === undefined ? {} : { remarks: classifier.remarks }),
+    ...(services.borrowed === undefined ? {} : { borrowed: [...services.borrowed] }),
+  };
 }

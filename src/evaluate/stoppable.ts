@@ -52,6 +52,7 @@ function checked(classifier: Classifier, check: () => void): Classifier {
     input: classifier.input,
     numClasses: classifier.numClasses,
     stochastic: classifier.stochastic,
+    ...(classifier.remarks === undefined ? {} : { remarks: classifier.remarks }),
     predict: (batch, draw) => first(() => classifier.predict(batch, draw)),
     logits: (batch, draw) => first(() => classifier.logits(batch, draw)),
     features: (batch, draw) => first(() => classifier.features(batch, draw)),

@@ -13,8 +13,9 @@ import { inferShapes } from '../graph/shapes.js';
 import { inOwnUnits, readCard, withOutput, type ModelCard } from './card.js';
 import { CHANNEL_AXIS, readInput } from './input.js';
 import { readOutputs, type Outputs } from './output.js';
-import { openModel } from './model-file.js';
+import { openModel, type ModelFile } from './model-file.js';
 import { modelHash } from './reference.js';
+import { foreignGraph } from './tfjs/foreign.js';
 
 /** A classifier's graph in the form everything downstream takes it. */
 export interface LoadedModel extends Outputs {
@@ -50,14 +51,43 @@ export async function loadModel(reference: ModelReference, engine: Engine): Prom
   return { id: reference.id, sha256: reference.sha256, bytes, ...loaded };
 }
 
-async function readGraph(
+/**
+ * Reads a TensorFlow.js model that is no graph of ours, for the engine that runs such a model as it is; see loadModel.
+ * @throws GauntletError MODEL_NOT_FOUND, MODEL_UNREADABLE, MODEL_INVALID, CARD_INVALID, SHAPE_INFERENCE.
+ */
+export async function loadForeignModel(reference: ModelReference, engine: Engine): Promise<LoadedModel> {
+  const written = reference.card === undefined ? undefined : await readCard(reference.card);
+  const card = withOutput(written, reference.output);
+  await readChecked(reference, card, () => undefined);
+  const { ownUnits, path, id, sha256 } = reference;
+  const { graph, softmaxRemoved, bytes } = await foreignGraph(path, card?.input?.shape);
+  const meant = ownUnits === undefined ? card : inOwnUnits(card, ownUnits);
+  const loaded = await asClassifier(graph, engine, meant, path);
+  return { id, sha256, bytes, ...loaded, softmaxRemoved, widest: Math.max(loaded.widest, UNKNOWN_WIDTH) };
+}
+
+/** Elements per example that a value inside of a model nobody looked into may have. */
+const UNKNOWN_WIDTH = 2 ** 17;
+
+const readGraph = (
+  reference: ModelReference,
+  card: ModelCard | undefined,
+): Promise<{ graph: Graph; bytes: number }> =>
+  readChecked(reference, card, (file) => ({
+    graph: file.graph(card?.input?.shape, card?.features),
+    bytes: file.size,
+  }));
+
+/** What is read of a model's file, if it is still the one that was meant. */
+async function readChecked<T>(
   { path, sha256, ownUnits }: ModelReference,
   card: ModelCard | undefined,
-): Promise<{ graph: Graph; bytes: number }> {
+  read: (file: ModelFile) => T,
+): Promise<T> {
   const file = openModel(path);
   try {
     const found = modelHash(await file.hash(), card, ownUnits);
-    if (found === sha256) return { graph: file.graph(card?.input?.shape, card?.features), bytes: file.size };
+    if (found === sha256) return read(file);
     throw new GauntletError(
       'MODEL_INVALID',
       `${path} or its card is not the one meant: SHA-256 ${found}, expected ${sha256}`,

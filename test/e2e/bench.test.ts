@@ -48,6 +48,19 @@ describe('bench', () => {
     });
   });
 
+  it('puts TensorFlow.js beside the native engine, on other models too', async () => {
+    const args = [...QUICK, '--part', 'engines', '--model', 'mnist-mlp-nopen', '--json'];
+    const { status, stdout } = await cli(args);
+    expect(status).toBe(0);
+    const { engines } = parseResult('bench', stdout, 'stdout');
+    expect(engines!.map(({ model, engine }) => [model, engine.id])).toEqual([
+      ['mlp', 'tfjs/wasm'],
+      ['mnist-mlp-nopen', 'tfjs/wasm'],
+    ]);
+    for (const { forward, gradient, pgd } of engines!)
+      for (const pass of [forward, gradient, pgd]) expect(pass.ratio).toBeGreaterThan(0);
+  });
+
   it('shows a profile', async () => {
     const { status, stdout } = await cli([...QUICK, '--profile']);
     expect(status).toBe(0);

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { ENGINES } from '../../engine/choice.js';
 import { NORMS, type Norm, type ThreatKind } from '../../plugin/threat.js';
 import {
   attackFlags,
@@ -12,6 +13,7 @@ import {
 import { attackParameters } from '../attack-schema.js';
 import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
 import {
+  engineOptions,
   executionOptions,
   gradientOptions,
   ownModelOptions,
@@ -50,6 +52,12 @@ const options = {
   ...gradientOptions,
   ...ownModelOptions,
   ...executionOptions,
+  ...engineOptions,
+  'verify-engine': {
+    choices: ENGINES,
+    describe: 'Verify every adversarial example on this engine too',
+    group: 'Execution:',
+  },
   ...sourceOptions,
 } as const;
 
@@ -89,6 +97,10 @@ const builder = async (yargs: Argv<GlobalArguments>) => {
     .example(
       '$0 attack http://localhost:8000/v2/models/my-model --data my-images.npz --query-budget 100000',
       'A model behind HTTP',
+    )
+    .example(
+      '$0 attack mnist-mlp-binenc --attack pgd --verify-engine tfjs',
+      'Verify what is found on the other engine',
     )
     .example('$0 attack --attack pgd --help', 'The parameters of an attack');
   // Declared for yargs alone: their names are known only at run time.

@@ -8,7 +8,13 @@ import { count, executionOptions } from '../options.js';
 const NETWORKS = ['cnn', 'mlp', 'resnet18', 'vit'] as const satisfies readonly BenchNetworkId[];
 
 /** The parts of a bench, which is not loaded for `--help` either. */
-const PARTS = ['networks', 'sessions', 'attacks', 'corruptions'] as const satisfies readonly BenchPart[];
+const PARTS = [
+  'networks',
+  'sessions',
+  'attacks',
+  'corruptions',
+  'engines',
+] as const satisfies readonly BenchPart[];
 
 /** Seconds instead of minutes, for a look and for tests. */
 const QUICK = { rounds: 1, slice: 50 };
@@ -26,7 +32,7 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       array: true,
       requiresArg: true,
       describe:
-        'Measure only this: passes of the networks, sessions side by side, attacks, corruptions (repeatable)',
+        'Measure only this: passes of the networks, sessions side by side, attacks, corruptions, TensorFlow.js beside the native engine (repeatable)',
     })
     .option('attack', {
       type: 'string',
@@ -39,6 +45,12 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       array: true,
       requiresArg: true,
       describe: 'Time only this corruption (repeatable)',
+    })
+    .option('model', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'Compare engines on this model too: a path or a zoo id (repeatable)',
     })
     .option('threads', count('threads', 'Threads of the engine (default: one per core)'))
     .option('batch-size', { ...executionOptions['batch-size'], describe: 'Images per call', group: '' })
@@ -75,6 +87,7 @@ const builder = (yargs: Argv<GlobalArguments>) =>
     .example('$0 bench', 'Speed of forward passes, gradients and attacks, against the baseline')
     .example('$0 bench --part attacks --only cnn', 'Passes and speed of every attack')
     .example('$0 bench --part corruptions', 'Images per second of every corruption')
+    .example('$0 bench --part engines --model model.onnx', 'TensorFlow.js beside the native engine')
     .example('$0 bench --no-baseline --json > baseline.json', 'A baseline')
     .example('$0 bench --profile --only cnn', 'Where the time of a gradient pass goes');
 
@@ -110,6 +123,7 @@ async function bench(args: Arguments): Promise<void> {
       ...given(args),
       ...(args.part !== undefined && { parts: args.part }),
       ...(args.attack !== undefined && { attacks: args.attack }),
+      ...(args.model !== undefined && { models: args.model }),
       ...(args.corruption !== undefined && { corruptions: args.corruption }),
       ...(args['engine-batch'] !== undefined && { engineBatch: args['engine-batch'] }),
       ...(args.quick && QUICK),

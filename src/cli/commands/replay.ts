@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
 import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
-import { corruptionOptions, ownModelOptions, sourceOptions } from '../options.js';
+import { corruptionOptions, engineOptions, ownModelOptions, sourceOptions } from '../options.js';
 
 const builder = (yargs: Argv<GlobalArguments>) =>
   yargs
@@ -19,6 +19,7 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       requiresArg: true,
     })
     .options(ownModelOptions)
+    .options(engineOptions)
     .option('config', sourceOptions.config)
     .example(
       '$0 replay runs/quick-1a2b3c4d/cells/mnist-mlp-nopen--pgd-linf.json',
@@ -31,13 +32,14 @@ export const replayCommand = defineCommand<ArgumentsOf<typeof builder>>({
   describe: 'Verify the stored adversarial examples of a cell, or a corruption, again',
   builder,
   async handler(args) {
-    const [{ replayStoredCell }, { printResult }, { GauntletError }, sources, { ownModelsOf }] =
+    const [{ replayStoredCell }, { printResult }, { GauntletError }, sources, { ownModelsOf }, { engineOf }] =
       await Promise.all([
         import('../../api/replay-cell.js'),
         import('../output.js'),
         import('../../errors.js'),
         import('../sources.js'),
         import('../own-models.js'),
+        import('../engine-flags.js'),
       ]);
     const config = await sources.configOf(args);
     const dataDir = await sources.dataDirOf(args, config);
@@ -49,6 +51,7 @@ export const replayCommand = defineCommand<ArgumentsOf<typeof builder>>({
       ...(dataDir === undefined ? {} : { dataDir }),
       ...(frostTextures === undefined ? {} : { frostTextures }),
       ...(args.archive === undefined ? {} : { archive: args.archive }),
+      engine: engineOf(args),
     });
     const { witnesses, verified, failures, model, entry, of } = report;
     const what = of === 'witnesses' ? 'stored adversarial examples' : 'corrupted images';

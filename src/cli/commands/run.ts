@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
 import {
   corruptionOptions,
+  engineOptions,
   executionOptions,
   gradientOptions,
   ownModelOptions,
@@ -36,6 +37,7 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       leaderboard: text('Write the leaderboard to this file too'),
       ...ownModelOptions,
       ...executionOptions,
+      ...engineOptions,
       ...sourceOptions,
     })
     .example('$0 run quick', 'Four models, three attacks, three corruptions on 1,000 digits')

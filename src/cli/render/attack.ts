@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { CompletedCell, Proportion } from '../../evaluate/cell.js';
+import type { CrossCheck } from '../../evaluate/cross-check.js';
 import { modelRemarks } from '../../results/model-remarks.js';
 import { plainTable } from '../../text/plain-table.js';
 
@@ -23,8 +24,20 @@ function stageTable(cell: CompletedCell): string[] {
   return [plainTable(columns, rows, { right: [1, 2, 3, 4] }), ''];
 }
 
+/** What another engine makes of what was found. */
+function verified({ engine, examples, agreeing, disagreeing }: CrossCheck): string {
+  const close = disagreeing.filter(({ withinRounding }) => withinRounding).length;
+  const sentence = `${engine.id} ${engine.version} agrees on ${agreeing} of ${examples} adversarial examples`;
+  if (disagreeing.length === 0) return sentence;
+  return pc.yellow(
+    `${sentence}; ${disagreeing.length} do not hold there, ${close} of them within rounding: ${disagreeing
+      .map(({ index }) => index)
+      .join(', ')}`,
+  );
+}
+
 /** What an attack found, for people. */
-export function renderAttack(cell: CompletedCell): string {
+export function renderAttack(cell: CompletedCell, verification?: CrossCheck): string {
   const { model, data, title, clean, robust, outcomes, distances, passes, invalid, flags } = cell;
   const fooled = distances.filter(
     (distance, row): distance is number => outcomes[row] === 'f' && distance !== null,
@@ -43,6 +56,7 @@ export function renderAttack(cell: CompletedCell): string {
     ...stageTable(cell),
     `fooled ${fooled.length}${median === undefined ? '' : `, median distance ${median.toPrecision(3)}`}; ` +
       `${sum(passes.gradient)} gradient and ${sum(passes.forward)} forward passes`,
+    ...(verification === undefined ? [] : [verified(verification)]),
     ...(invalid === 0 ? [] : [pc.yellow(`invalid ${invalid}: counted as not robust`)]),
     ...flags.map((flag) => pc.yellow(`flag ${flag.code}: ${flag.message}`)),
     ...modelRemarks(model).map((remark) => pc.yellow(remark)),

@@ -4,6 +4,7 @@ import type { BenchReport, NetworkReport, PassReport, SessionsReport } from '../
 import { plainTable } from '../../text/plain-table.js';
 import { renderAttacks } from './bench-attacks.js';
 import { renderCorruptions } from './bench-corruptions.js';
+import { renderEngines } from './bench-engines.js';
 
 const percent = (share: number, digits = 0) => `${(100 * share).toFixed(digits)} %`;
 const rate = (perSecond: number) => Math.round(perSecond).toLocaleString('en-US');
@@ -11,7 +12,8 @@ const mebibytes = (bytes: number) => `${rate(bytes / 2 ** 20)} MiB`;
 
 /** The bench report as tables. */
 export function renderBench(report: BenchReport): string {
-  const { machine, engine, threads, networks, attacks = [], corruptions = [], sessions } = report;
+  const { machine, engine, threads, networks, attacks = [], corruptions = [], engines = [] } = report;
+  const { sessions } = report;
   const blocks = [
     `${machine.processor}, ${machine.cores} cores, node ${machine.node}, ${engine.id} ${engine.version}, ` +
       `${threads} thread(s)`,
@@ -19,6 +21,7 @@ export function renderBench(report: BenchReport): string {
     [...networks.map(summary), ...(sessions ? [sessionsLine(sessions)] : [])].join('\n'),
     attacks.length > 0 ? renderAttacks(attacks) : '',
     corruptions.length > 0 ? renderCorruptions(corruptions) : '',
+    engines.length > 0 ? renderEngines(engines) : '',
   ];
   return blocks.filter((block) => block !== '').join('\n\n');
 }

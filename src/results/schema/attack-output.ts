@@ -85,6 +85,37 @@ export const attackOutputSchema = {
       items: { type: 'number' },
       description: 'The counterexample to a VNN-LIB instance, X_0 first; absent when none was found',
     },
+    verification: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['engine', 'examples', 'agreeing', 'disagreeing'],
+      description: 'What another engine makes of the adversarial examples; absent unless one was named',
+      properties: {
+        engine: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['id', 'version'],
+          properties: { id: TEXT, version: TEXT },
+        },
+        examples: COUNT,
+        agreeing: { ...COUNT, description: 'Right without the attack and fooled by it, there too' },
+        disagreeing: {
+          type: 'array',
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['index', 'withinRounding'],
+            properties: {
+              index: { ...COUNT, description: 'Data index' },
+              withinRounding: {
+                type: 'boolean',
+                description: 'The logits that decide are within 1e-4 of their spread of one another',
+              },
+            },
+          },
+        },
+      },
+    },
     seed: common.SEED,
     provenance: common.PROVENANCE,
     timing: common.TIMING,

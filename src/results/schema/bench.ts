@@ -155,6 +155,38 @@ const CORRUPTION = {
   },
 } as const;
 
+const COMPARED = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['native', 'other', 'ratio'],
+  properties: {
+    native: TIMES,
+    other: TIMES,
+    ratio: { ...AMOUNT, description: 'Fastest call of the other over that of the native engine' },
+  },
+} as const;
+
+const ENGINE = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['model', 'batchSize', 'engine', 'steps', 'forward', 'gradient', 'pgd'],
+  properties: {
+    model: TEXT,
+    batchSize: { ...COUNT, description: 'Images per call' },
+    engine: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['id', 'version'],
+      properties: { id: TEXT, version: TEXT },
+      description: 'The other engine',
+    },
+    steps: { ...COUNT, description: 'Steps of PGD' },
+    forward: COMPARED,
+    gradient: COMPARED,
+    pgd: COMPARED,
+  },
+} as const;
+
 /** What `gauntlet bench --json` prints, and a baseline. */
 export const benchSchema = {
   $schema: common.DRAFT,
@@ -188,6 +220,7 @@ export const benchSchema = {
     networks: { type: 'array', items: NETWORK },
     attacks: { type: 'array', items: ATTACK },
     corruptions: { type: 'array', items: CORRUPTION },
+    engines: { type: 'array', items: ENGINE },
     sessions: {
       type: 'object',
       additionalProperties: false,
@@ -209,4 +242,5 @@ export type PassReport = NetworkReport['forward'];
 export type Times = PassReport['milliseconds'];
 export type AttackReport = NonNullable<BenchReport['attacks']>[number];
 export type CorruptionReport = NonNullable<BenchReport['corruptions']>[number];
+export type EngineReport = NonNullable<BenchReport['engines']>[number];
 export type SessionsReport = NonNullable<BenchReport['sessions']>;

@@ -123,7 +123,7 @@ export async function gradientGraph(forward: Graph, sources: readonly string[]) 
 }
 
 /** Derivative along `direction` of the sum of all outputs, each projected on its cotangent. */
-function centralDifference(
+export function centralDifference(
   forward: Graph,
   inputs: Readonly<Record<string, Tensor>>,
   cotangents: ReadonlyMap<string, Tensor>,

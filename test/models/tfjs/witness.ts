@@ -1,6 +1,8 @@
 import { expect } from '@jest/globals';
 import type * as layers from '@tensorflow/tfjs-layers';
 import { createClassifier } from '../../../src/classifier/engine-classifier.js';
+import { addOwnGradient } from '../../../src/engine/own-gradient.js';
+import { createTfjsEngine } from '../../../src/engine/tfjs/engine.js';
 import { differentiate } from '../../../src/graph/autodiff/differentiate.js';
 import { GraphBuilder } from '../../../src/graph/builder.js';
 import { BATCH, type Graph } from '../../../src/graph/ir.js';
@@ -67,6 +69,34 @@ export async function ofGraph(graph: Graph, asked: Question): Promise<Answer> {
     },
   );
   return { logits: results[scores]!.data as Float32Array, gradient: results[gradient]!.data as Float32Array };
+}
+
+const second = await createTfjsEngine('cpu');
+
+/** The same on the second engine, whose gradient is TensorFlow.js's own. */
+export async function ofSecondEngine(graph: Graph, asked: Question): Promise<Answer> {
+  const { count, shape, classes, data, cotangent } = asked;
+  const [input, output] = [graph.inputs[0]!.name, graph.outputs[0]!.name];
+  const builder = new GraphBuilder({ ...graph, outputs: [] });
+  const value = builder.add('Reshape', [output, builder.ints([-1, classes])]);
+  builder.output(value, 'float32', [BATCH, classes]);
+  builder.input('cotangent', 'float32', [BATCH, classes]);
+  const request = { value, cotangent: 'cotangent', input, straightThrough: false };
+  const gradient = addOwnGradient(builder, request);
+  builder.output(gradient, 'float32', graph.inputs[0]!.dims);
+  const session = await second.compile(builder.build());
+  try {
+    const results = await session.run({
+      [input]: floatTensor(data, [count, ...shape]),
+      cotangent: floatTensor(cotangent, [count, classes]),
+    });
+    return {
+      logits: results[value]!.data as Float32Array,
+      gradient: results[gradient]!.data as Float32Array,
+    };
+  } finally {
+    await session.release();
+  }
 }
 
 /** What a loaded model computes as attacks see it. */
