@@ -1,6 +1,7 @@
 import { GauntletError } from '../errors.js';
 import type { CellResult, CompletedCell } from '../evaluate/cell.js';
-import { bootstrapIntervals, type Bounds } from '../metrics/corruption/bootstrap.js';
+import { bootstrapIntervals } from '../metrics/corruption/bootstrap.js';
+import type { Bounds } from '../metrics/resample.js';
 import { corruptionError, meanCorruptionError } from '../metrics/corruption/corruption-error.js';
 import {
   meanUnnormalisedError,
