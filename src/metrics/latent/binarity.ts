@@ -49,7 +49,7 @@ export function binarityOf({ z, width, labels }: LatentPoints): Binarity {
   return {
     coordinates,
     ...{ score: over('score'), deviation: over('deviation'), separation: over('separation') },
-    flags: Object.fromEntries(flagged) as unknown as Binarity['flags'],
+    flags: Object.fromEntries(flagged),
   };
 }
 

@@ -40,7 +40,7 @@ export interface CodeBook {
 export function codeBook(bits: Bits, width: number, owner: Int32Array, numClasses: number): CodeBook {
   const counts = Array.from({ length: numClasses }, () => new Map<string, number>());
   owner.forEach((one, i) => {
-    const word = Buffer.from(bits.buffer, bits.byteOffset + i * width, width).latin1Slice();
+    const word = Buffer.from(bits.buffer, bits.byteOffset + i * width, width).toString('latin1');
     counts[one]!.set(word, (counts[one]!.get(word) ?? 0) + 1);
   });
   const words = counts.flatMap((ofClass, one): CodeWord[] => {

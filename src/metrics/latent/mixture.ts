@@ -12,13 +12,16 @@ export interface Mixture {
 }
 
 /**
- * `at-floor`: a component has the smallest variance allowed, so its values are one point; `empty-component`: a component holds less than one value, and
+ * `at-floor`: a component has the smallest variance allowed, so its values are one point; `empty-component`: a component holds less than half a value, and
  * the fit ended there; `not-converged`: the iterations ran out.
  */
 export type MixtureFlag = 'at-floor' | 'empty-component' | 'not-converged';
 
 /** Smallest variance of a component, of values with variance 1. */
 export const VARIANCE_FLOOR = 1e-6;
+
+/** Values that a component must hold: less than the one that a lone outlier is. */
+const SMALLEST = 0.5;
 
 /** Iterations at most, and the gain in mean log-likelihood below which they end. */
 const ITERATIONS = 1000;
@@ -36,19 +39,20 @@ interface Distinct {
 
 /** Weight, mean and variance of both components. */
 interface State {
-  readonly weights: [number, number];
-  readonly means: [number, number];
-  readonly variances: [number, number];
+  readonly weights: readonly [number, number];
+  readonly means: readonly [number, number];
+  readonly variances: readonly [number, number];
 }
 
 /**
  * Fits the mixture by expectation maximisation (Dempster, Laird, Rubin 1977), from the best split of the values in two (least squares, which on a
  * line is exact): no random start, and the order of the values does not matter. It ends at a local optimum, the one that start leads to.
  * @param values at least two different ones, standardised to variance 1; not changed
+ * @param start another start than the best split
  */
-export function fitMixture(values: Float64Array): Mixture {
+export function fitMixture(values: Float64Array, start?: State): Mixture {
   const distinct = distinctOf(values);
-  let state = splitInTwo(distinct, values.length);
+  let state = start ?? splitInTwo(distinct, values.length);
   let previous = -Infinity;
   const flags = new Set<MixtureFlag>();
   let iterations = 0;
@@ -140,7 +144,8 @@ function step(
     s0 += count * (1 - share) * x;
   }
   const logLikelihood = likelihood / n;
-  if (n0 < 1 || n1 < 1) return { state: { weights, means, variances }, logLikelihood, empty: true };
+  if (n0 < SMALLEST || n1 < SMALLEST)
+    return { state: { weights, means, variances }, logLikelihood, empty: true };
   const next: [number, number] = [s0 / n0, s1 / n1];
   let [q0, q1] = [0, 0];
   for (let i = 0; i < values.length; i++) {

@@ -82,6 +82,23 @@ describe('the mixture of two Gaussians', () => {
     expect(fitMixture(values)).toMatchObject({ flags: ['at-floor'], deviations: [expect.any(Number), 1e-3] });
   });
 
+  it('ends and says so when a component holds nothing', () => {
+    const { values } = standardised(Float64Array.from({ length: 100 }, (_, i) => i));
+    const far = { weights: [0.5, 0.5], means: [0, 100], variances: [1, 0.01] } as const;
+    expect(fitMixture(values, far)).toMatchObject({ iterations: 0, flags: ['empty-component'] });
+  });
+
+  it('comes to the same end from another start near by', () => {
+    const normal = normals(10);
+    const { values } = standardised(
+      Float64Array.from({ length: 1000 }, (_, i) => (i % 2 === 0 ? 8 : 0) + normal()),
+    );
+    const found = fitMixture(values);
+    const again = fitMixture(values, { weights: [0.4, 0.6], means: [0.8, -0.7], variances: [0.1, 0.2] });
+    expect(again.logLikelihood).toBeCloseTo(found.logLikelihood, 6);
+    expect(again.means[0]).toBeCloseTo(found.means[0], 3);
+  });
+
   it('does not depend on the order of the values, and mirrors with them', () => {
     fc.assert(
       fc.property(
