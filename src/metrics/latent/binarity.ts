@@ -29,8 +29,6 @@ export interface Binarity {
   readonly flags: Readonly<Record<'constant' | MixtureFlag, number>>;
 }
 
-const FLAGS = ['constant', 'at-floor', 'empty-component', 'not-converged'] as const;
-
 /**
  * Binarity of a latent space: per coordinate, standardised to mean 0 and variance 1, a mixture of two Gaussians (see mixture.ts). A perfect binary code has
  * deviation 1e-3, the floor, and separation 2000 where both values are as frequent; one Gaussian cut in two has about 2.65 at the start of the fit.
@@ -45,11 +43,17 @@ export function binarityOf({ z, width, labels }: LatentPoints): Binarity {
   });
   const over = (measure: 'score' | 'deviation' | 'separation') =>
     meanSpread(coordinates.map((one) => one[measure]).filter((value) => value !== null));
-  const flagged = FLAGS.map((flag) => [flag, coordinates.filter(({ flags }) => flags.includes(flag)).length]);
+  const flagged = (flag: keyof Binarity['flags']) =>
+    coordinates.filter(({ flags }) => flags.includes(flag)).length;
   return {
     coordinates,
     ...{ score: over('score'), deviation: over('deviation'), separation: over('separation') },
-    flags: Object.fromEntries(flagged),
+    flags: {
+      constant: flagged('constant'),
+      'at-floor': flagged('at-floor'),
+      'empty-component': flagged('empty-component'),
+      'not-converged': flagged('not-converged'),
+    },
   };
 }
 

@@ -30,7 +30,7 @@ function directWithinClass({ z, width, numClasses }: LatentPoints, owner: Int32A
     );
   const within = scatter(rows.map((row, i) => row.map((value, j) => value - means[owner[i]!]![j]!)));
   const between = scatter(means.map((row) => row.map((value, j) => value - centre[j]!)));
-  return Number(trace(multiply(within, pseudoInverse(between, width)))) / numClasses;
+  return trace(multiply(within, pseudoInverse(between, width))) / numClasses;
 }
 
 describe('neural collapse', () => {
