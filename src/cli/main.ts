@@ -9,6 +9,7 @@ import { dataCommand } from './commands/data.js';
 import { doctorCommand } from './commands/doctor.js';
 import { gateCommand } from './commands/gate.js';
 import { inspectCommand } from './commands/inspect.js';
+import { latentCommand } from './commands/latent.js';
 import { leaderboardCommand } from './commands/leaderboard.js';
 import { listCommand } from './commands/list.js';
 import { newCommand } from './commands/new.js';
@@ -33,6 +34,7 @@ const COMMANDS = [
   dataCommand,
   validateCommand,
   inspectCommand,
+  latentCommand,
   replayCommand,
   newCommand,
   benchCommand,

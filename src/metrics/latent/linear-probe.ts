@@ -35,7 +35,7 @@ export interface LinearProbe {
 }
 
 /** Penalties to choose from, strongest first: each fit starts where the one before it ended. */
-export const PENALTIES = [1, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5] as const;
+export const PENALTIES = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5] as const;
 
 /** Share of the training set that the penalty is chosen on. */
 const VALIDATION = 0.2;

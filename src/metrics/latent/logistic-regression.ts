@@ -21,22 +21,28 @@ export interface LogisticRegression {
 }
 
 /** The fit ends when no component of the gradient of the mean loss exceeds this, or after so many iterations. */
-const TOLERANCE = 1e-6;
+const TOLERANCE = 1e-4;
 const ITERATIONS = 500;
 
 const { exp, log } = Math;
 
 /**
  * Multinomial logistic regression: the minimum of the mean cross-entropy + (l2 / 2) |W|^2, the bias free of the penalty, by L-BFGS in float64 until no
- * component of the gradient exceeds 1e-6 (500 iterations at most).
+ * component of the gradient exceeds 1e-4 (500 iterations at most).
  * @param l2 above 0: without it separable data have no minimum
  * @param start weights to start from, zeros by default; the minimum is the same
+ * @param tolerance another bound of the gradient
  */
-export function fitLogistic(data: LabelledFeatures, l2: number, start?: Float64Array): LogisticRegression {
+export function fitLogistic(
+  data: LabelledFeatures,
+  l2: number,
+  start?: Float64Array,
+  tolerance = TOLERANCE,
+): LogisticRegression {
   const { width, numClasses } = data;
   const begin = start ?? new Float64Array(numClasses * (width + 1));
   const { at, iterations, converged } = lbfgs(objectiveOf(data, l2), begin, {
-    tolerance: TOLERANCE,
+    tolerance,
     iterations: ITERATIONS,
   });
   return { weights: at, width, numClasses, iterations, converged };
@@ -67,14 +73,16 @@ export function objectiveOf({ x, width, labels, numClasses }: LabelledFeatures, 
       writeLogits(weights, x, row, width, logits);
       let largest = -Infinity;
       for (let k = 0; k < numClasses; k++) if (logits[k]! > largest) largest = logits[k]!;
-      let total = 0;
-      for (let k = 0; k < numClasses; k++) total += exp(logits[k]! - largest);
       const label = labels[row]!;
-      loss += log(total) + largest - logits[label]!;
+      loss += largest - logits[label]!;
+      let total = 0;
+      for (let k = 0; k < numClasses; k++) total += logits[k] = exp(logits[k]! - largest);
+      loss += log(total);
+      const from = row * width;
       for (let k = 0; k < numClasses; k++) {
-        const error = (exp(logits[k]! - largest) / total - (k === label ? 1 : 0)) / n;
+        const error = (logits[k]! / total - (k === label ? 1 : 0)) / n;
         const at = k * columns;
-        for (let j = 0; j < width; j++) gradient[at + j]! += error * x[row * width + j]!;
+        for (let j = 0; j < width; j++) gradient[at + j]! += error * x[from + j]!;
         gradient[at + width]! += error;
       }
     }

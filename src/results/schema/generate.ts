@@ -4,6 +4,7 @@ import { attackOutputSchema } from './attack-output.js';
 import { benchSchema } from './bench.js';
 import { cellSchema } from './cell.js';
 import { inspectionSchema } from './inspection.js';
+import { latentSchema } from './latent.js';
 import { leaderboardSchema } from './leaderboard.js';
 import { runSchema } from './run.js';
 import { thresholdsSchema } from './thresholds.js';
@@ -15,6 +16,7 @@ export const SCHEMAS = {
   bench: benchSchema,
   cell: cellSchema,
   inspection: inspectionSchema,
+  latent: latentSchema,
   leaderboard: leaderboardSchema,
   run: runSchema,
   suite: suiteSchema,
