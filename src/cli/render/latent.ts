@@ -31,6 +31,7 @@ const MEASURES: readonly (readonly [string, (figures: SetFigures) => string])[] 
   ['binarity: log-likelihood', ({ binarity }) => spread(binarity.score)],
   ['  standard deviation', ({ binarity }) => spread(binarity.deviation)],
   ['  separation', ({ binarity }) => spread(binarity.separation)],
+  ['  median separation', ({ binarity }) => figure(binarity.medianSeparation)],
   [
     '  coordinates constant / at floor',
     ({ binarity: { flags } }) => `${flags.constant} / ${flags['at-floor']}`,
@@ -72,7 +73,10 @@ const setName = ({ source, split, n, invalid }: MeasuredSet): string =>
 function renderReliability(reliability: NonNullable<LatentReport['reliability']>): string {
   const { right, wrong, unscored, mahalanobis, softmax, hamming, vertex } = reliability;
   const rows: [string, Auroc | null][] = [
-    ...mahalanobis.map(({ ridge, auroc }): [string, Auroc | null] => [`Mahalanobis, ridge ${ridge}`, auroc]),
+    ...mahalanobis.map(({ ridge, auroc }): [string, Auroc | null] => [
+      `Mahalanobis, ridge ${ridge.toExponential()}`,
+      auroc,
+    ]),
     ['1 - softmax', softmax],
     ['bits from the nearest word', hamming],
     ['distance to the nearest word', vertex],
@@ -111,7 +115,7 @@ function renderTransfer({ train, test, probe }: NonNullable<LatentReport['transf
   const { correct, n, interval: wilson } = probe.test;
   const range = `${share(wilson.lower)} to ${share(wilson.upper)}`;
   return (
-    `Linear probe on ${setName(train)}: ${share(correct / n)} right on ${setName(test)} (${range}), L2 ${probe.l2}` +
+    `Linear probe on ${setName(train)}: ${share(correct / n)} right on ${setName(test)} (${range}), L2 ${probe.l2.toExponential()}` +
     (probe.converged ? '' : '; the fit did not converge')
   );
 }

@@ -1,3 +1,4 @@
+import { quantile } from '../resample.js';
 import { meanSpread, type MeanSpread } from './mean-spread.js';
 import { fitMixture, type MixtureFlag } from './mixture.js';
 import type { LatentPoints } from './points.js';
@@ -25,6 +26,8 @@ export interface Binarity {
   readonly score: MeanSpread | null;
   readonly deviation: MeanSpread | null;
   readonly separation: MeanSpread | null;
+  /** Median of the separation: a unit that is zero but for a few examples is at the floor, and a few of these decide the mean alone. */
+  readonly medianSeparation: number | null;
   /** Coordinates with each flag; `constant` ones are not in the means. */
   readonly flags: Readonly<Record<'constant' | MixtureFlag, number>>;
 }
@@ -41,13 +44,16 @@ export function binarityOf({ z, width, labels }: LatentPoints): Binarity {
     for (let i = 0; i < column.length; i++) column[i] = z[i * width + j]!;
     return coordinateOf(column);
   });
-  const over = (measure: 'score' | 'deviation' | 'separation') =>
-    meanSpread(coordinates.map((one) => one[measure]).filter((value) => value !== null));
+  const valuesOf = (measure: 'score' | 'deviation' | 'separation') =>
+    coordinates.map((one) => one[measure]).filter((value) => value !== null);
+  const over = (measure: 'score' | 'deviation' | 'separation') => meanSpread(valuesOf(measure));
+  const separations = valuesOf('separation').sort((a, b) => a - b);
   const flagged = (flag: keyof Binarity['flags']) =>
     coordinates.filter(({ flags }) => flags.includes(flag)).length;
   return {
     coordinates,
     ...{ score: over('score'), deviation: over('deviation'), separation: over('separation') },
+    medianSeparation: separations.length === 0 ? null : quantile(separations, 0.5),
     flags: {
       constant: flagged('constant'),
       'at-floor': flagged('at-floor'),

@@ -42,4 +42,14 @@ describe('binarity', () => {
       separation: null,
     });
   });
+
+  it('gives a median that one unit which is hardly ever active does not decide', () => {
+    const normal = normals(5);
+    let calls = 0;
+    const rarely = pointsOf(2, 500, 3, (_label, unit) => (unit === 0 ? Number(calls++ === 0) : normal()));
+    const { separation, medianSeparation, flags } = binarityOf(rarely);
+    expect(flags['at-floor']).toBe(1);
+    expect(separation!.mean).toBeGreaterThan(1000);
+    expect(medianSeparation!).toBeLessThan(3);
+  });
 });
