@@ -21,8 +21,9 @@ export interface NormalisationSources {
 }
 
 /**
- * The normalisation that was asked for, else the card's preprocessing, else mean and standard deviation of each channel over the training images (what networks
- * with their normalisation inside are trained with, and the paper's choice), else none. In the model's own units.
+ * The normalisation that was asked for, else the card's preprocessing, else mean and standard deviation of each channel over the
+ * training images (what networks with their normalisation inside are trained with, and the paper's choice), else none. In the
+ * model's own units.
  */
 export async function chooseNormalisation({
   requested,

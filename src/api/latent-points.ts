@@ -31,8 +31,10 @@ export interface CollectedPoints {
 }
 
 /**
- * Features and logits of the first examples of a data set. Examples whose logits or features are not finite are left out and counted.
- * @throws GauntletError NO_FEATURES, INDEX_RANGE, DATA_MISMATCH (a label beyond the classes, or nothing is left), INPUT_SHAPE and those of opening data
+ * Features and logits of the first examples of a data set. Examples whose logits or features are not finite are left out and
+ * counted.
+ * @throws GauntletError NO_FEATURES, INDEX_RANGE, DATA_MISMATCH (a label beyond the classes, or nothing is left), INPUT_SHAPE
+ * and those of opening data
  */
 export async function collectPoints(
   services: Services,

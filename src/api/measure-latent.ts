@@ -32,13 +32,17 @@ export interface MeasureLatentRequest {
   /** Only the first so many images; all by default. */
   readonly examples?: number;
   /**
-   * Training images, read as split `train`: a data set id or path; by default those of `data` where that is an id, else none. Null: none.
-   * Without them there is no collapse on the training set and no reliability, and code words come from the images measured.
+   * Training images, read as split `train`: a data set id or path; by default those of `data` where that is an id, else none.
+   * Null: none. Without them there is no collapse on the training set and no reliability, and code words come from the images
+   * measured.
    */
   readonly trainData?: string | null;
   /** Only the first so many training images, those of `transfer` too; all by default. */
   readonly trainExamples?: number;
-  /** Data set whose classes a linear probe on the features learns (split `train`) and is tested on (split `test`); none by default. */
+  /**
+   * Data set whose classes a linear probe on the features learns (split `train`) and is tested on (split `test`); none by
+   * default.
+   */
   readonly transfer?: string;
   /** Runs the paper's DeepFool on the first so many images; none by default, 1,000 in the paper. */
   readonly deepfool?: number;
@@ -58,8 +62,10 @@ export interface MeasureLatentOptions extends Pick<RuntimeOptions, 'dataDir'> {
 const DEEPFOOL_BATCH = 200;
 
 /**
- * Measures the latent space of a model: collapse, binarity, code book, reliability, calibration; on request the paper's DeepFool figure and transfer.
- * @throws GauntletError NO_FEATURES, USAGE (no data), INDEX_RANGE, DATA_MISMATCH, GRADIENT_BLOCKED, and those of loading models and data; the
+ * Measures the latent space of a model: collapse, binarity, code book, reliability, calibration; on request the paper's DeepFool
+ * figure and transfer.
+ * @throws GauntletError NO_FEATURES, USAGE (no data), INDEX_RANGE, DATA_MISMATCH, GRADIENT_BLOCKED, and those of loading models
+ * and data; the
  *   signal's reason when aborted
  */
 export async function measureLatent(

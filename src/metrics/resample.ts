@@ -15,8 +15,8 @@ export interface Bounds {
 }
 
 /**
- * Visits samples of as many images as there are, drawn with repetition. Draws come from one stream of a fixed seed, so everything measured on equally many
- * images sees the same samples.
+ * Visits samples of as many images as there are, drawn with repetition. Draws come from one stream of a fixed seed, so
+ * everything measured on equally many images sees the same samples.
  * @param visit takes how often each image was drawn, valid until it returns, and the number of the sample
  */
 export function forEachResample(
@@ -40,7 +40,10 @@ export function forEachResample(
   }
 }
 
-/** The 95 % percentile interval of what resamples gave (Efron and Tibshirani 1993, chapter 13); null where one gave NaN. Sorts them. */
+/**
+ * The 95 % percentile interval of what resamples gave (Efron and Tibshirani 1993, chapter 13); null where one gave NaN. Sorts
+ * them.
+ */
 export function percentileBounds(values: Float64Array): Bounds | null {
   if (values.some(Number.isNaN)) return null;
   values.sort();

@@ -12,7 +12,10 @@ export interface BinaryCoordinate {
   readonly values: readonly [number, number];
   /** Half way between them: a coordinate above it is a 1. */
   readonly threshold: number;
-  /** Of the standardised coordinate: mean log-likelihood, mean of the two standard deviations, distance of the means over it; null if constant. */
+  /**
+   * Of the standardised coordinate: mean log-likelihood, mean of the two standard deviations, distance of the means over it;
+   * null if constant.
+   */
   readonly score: number | null;
   readonly deviation: number | null;
   readonly separation: number | null;
@@ -26,15 +29,19 @@ export interface Binarity {
   readonly score: MeanSpread | null;
   readonly deviation: MeanSpread | null;
   readonly separation: MeanSpread | null;
-  /** Median of the separation: a unit that is zero but for a few examples is at the floor, and a few of these decide the mean alone. */
+  /**
+   * Median of the separation: a unit that is zero but for a few examples is at the floor, and a few of these decide the mean
+   * alone.
+   */
   readonly medianSeparation: number | null;
   /** Coordinates with each flag; `constant` ones are not in the means. */
   readonly flags: Readonly<Record<'constant' | MixtureFlag, number>>;
 }
 
 /**
- * Binarity of a latent space: per coordinate, standardised to mean 0 and variance 1, a mixture of two Gaussians (see mixture.ts). A perfect binary code has
- * deviation 1e-3, the floor, and separation 2000 where both values are as frequent; one Gaussian cut in two has about 2.65 at the start of the fit.
+ * Binarity of a latent space: per coordinate, standardised to mean 0 and variance 1, a mixture of two Gaussians (see
+ * mixture.ts). A perfect binary code has deviation 1e-3, the floor, and separation 2000 where both values are as frequent; one
+ * Gaussian cut in two has about 2.65 at the start of the fit.
  *
  * Sbailo and Ghiringhelli, arXiv:2310.08224.
  */

@@ -5,8 +5,8 @@ import { meanSpread, type MeanSpread } from './mean-spread.js';
 import { perElement, type Normalisation, type PerElement } from './normalisation.js';
 
 /**
- * How an image ended: `fooled` lost the class it was given, `unmoved` kept it for all iterations, `blocked` came to where logits are not finite or
- * no gradient is finite and above zero.
+ * How an image ended: `fooled` lost the class it was given, `unmoved` kept it for all iterations, `blocked` came to where logits
+ * are not finite or no gradient is finite and above zero.
  */
 type DeepFoolEnd = 'fooled' | 'unmoved' | 'blocked';
 
@@ -26,7 +26,10 @@ export interface DeepFoolOutcome {
 /** The paper's settings. */
 export const DEEPFOOL_PAPER = { candidates: 10, overshoot: 0.02, iterations: 50 } as const;
 
-/** Added to the length of each step, in normalised coordinates, so that it crosses the boundary despite rounding; as in DeepFool's own code. */
+/**
+ * Added to the length of each step, in normalised coordinates, so that it crosses the boundary despite rounding; as in
+ * DeepFool's own code.
+ */
 const EXTRA_LENGTH = 1e-4;
 
 /** An image on its way. */
@@ -41,11 +44,12 @@ interface Walk {
 }
 
 /**
- * The robustness of Sbailo and Ghiringhelli (arXiv:2310.08224), image by image: DeepFool in L2 (Moosavi-Dezfooli, Fawzi, Frossard, CVPR 2016, arXiv:1511.04599,
- * algorithm 2; 10 classes, overshoot 0.02, at most 50 iterations) away from the class predicted, in normalised coordinates and without a box.
+ * The robustness of Sbailo and Ghiringhelli (arXiv:2310.08224), image by image: DeepFool in L2 (Moosavi-Dezfooli, Fawzi,
+ * Frossard, CVPR 2016, arXiv:1511.04599, algorithm 2; 10 classes, overshoot 0.02, at most 50 iterations) away from the class
+ * predicted, in normalised coordinates and without a box.
  *
- * A measure and no attack: iterates leave the range of images on purpose and no judge looks at them, and a distance found by following gradients is also
- * large where gradients are bad. Steps are taken in float64; the network sees float32.
+ * A measure and no attack: iterates leave the range of images on purpose and no judge looks at them, and a distance found by
+ * following gradients is also large where gradients are bad. Steps are taken in float64; the network sees float32.
  * @throws GauntletError GRADIENT_BLOCKED, PARAMETER_INVALID (normalisation that does not fit the input)
  */
 export async function deepFoolPaper(
@@ -167,7 +171,10 @@ export interface DeepFoolSummary {
   readonly unmoved: number;
   readonly blocked: number;
   readonly failureRate: number;
-  /** Mean and spread of |r| / |x| over all images, as in the paper; those that were not fooled count with the way they had come. */
+  /**
+   * Mean and spread of |r| / |x| over all images, as in the paper; those that were not fooled count with the way they had
+   * come.
+   */
   readonly all: MeanSpread | null;
   /** Over images that were right and then fooled only. */
   readonly correctAndFooled: MeanSpread | null;

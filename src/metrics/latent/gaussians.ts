@@ -20,8 +20,8 @@ interface Gaussian {
 }
 
 /**
- * Means and covariances of the classes on points that are predicted right: true and predicted class agree there. Features are standardised by
- * their mean and standard deviation over those points.
+ * Means and covariances of the classes on points that are predicted right: true and predicted class agree there. Features are
+ * standardised by their mean and standard deviation over those points.
  */
 export function fitGaussians({ z, width, labels, predictions, numClasses }: LatentPoints): ClassGaussians {
   const right: number[] = [];
@@ -54,8 +54,8 @@ export function fitGaussians({ z, width, labels, predictions, numClasses }: Late
 }
 
 /**
- * Mahalanobis distance of each example to the Gaussian of its predicted class, with the covariance S + lambda tr(S) / P I, P the features that
- * are not constant: the ridge is a share of the mean variance, so that it means the same in every latent space.
+ * Mahalanobis distance of each example to the Gaussian of its predicted class, with the covariance S + lambda tr(S) / P I, P the
+ * features that are not constant: the ridge is a share of the mean variance, so that it means the same in every latent space.
  * @param lambda above 0
  * @returns NaN where the predicted class has no Gaussian
  */

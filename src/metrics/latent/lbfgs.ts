@@ -26,8 +26,9 @@ const HALVINGS = 50;
 const { abs, max, min, sqrt } = Math;
 
 /**
- * Limited-memory BFGS with backtracking, for smooth convex functions (Nocedal and Wright 2006, "Numerical Optimization", algorithms 7.4, 7.5 and 3.1).
- * A pair whose curvature is not positive is not remembered. Also ends where no step brings a decrease: then the minimum is as near as rounding lets it.
+ * Limited-memory BFGS with backtracking, for smooth convex functions (Nocedal and Wright 2006, "Numerical Optimization",
+ * algorithms 7.4, 7.5 and 3.1). A pair whose curvature is not positive is not remembered. Also ends where no step brings a
+ * decrease: then the minimum is as near as rounding lets it.
  */
 export function lbfgs(
   objective: Objective,

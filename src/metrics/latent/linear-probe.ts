@@ -41,8 +41,9 @@ export const PENALTIES = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5] as const;
 const VALIDATION = 0.2;
 
 /**
- * Linear probe: multinomial logistic regression (see logistic-regression.ts) on standardised features. The penalty with the best accuracy on a validation
- * part of the training set, a fifth drawn with the seed, is kept, the stronger one of equals, and the fit repeated on the whole training set.
+ * Linear probe: multinomial logistic regression (see logistic-regression.ts) on standardised features. The penalty with the best
+ * accuracy on a validation part of the training set, a fifth drawn with the seed, is kept, the stronger one of equals, and the
+ * fit repeated on the whole training set.
  * @throws RangeError with fewer than two training examples
  */
 export function linearProbe(train: ProbeSet, test: ProbeSet, seed = 0): LinearProbe {

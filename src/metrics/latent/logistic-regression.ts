@@ -27,8 +27,8 @@ const ITERATIONS = 500;
 const { exp, log } = Math;
 
 /**
- * Multinomial logistic regression: the minimum of the mean cross-entropy + (l2 / 2) |W|^2, the bias free of the penalty, by L-BFGS in float64 until no
- * component of the gradient exceeds 1e-4 (500 iterations at most).
+ * Multinomial logistic regression: the minimum of the mean cross-entropy + (l2 / 2) |W|^2, the bias free of the penalty, by
+ * L-BFGS in float64 until no component of the gradient exceeds 1e-4 (500 iterations at most).
  * @param l2 above 0: without it separable data have no minimum
  * @param start weights to start from, zeros by default; the minimum is the same
  * @param tolerance another bound of the gradient

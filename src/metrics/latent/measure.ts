@@ -47,8 +47,8 @@ export interface LatentFigures {
 }
 
 /**
- * Measures a latent space. Collapse is that of Papyan et al. on the training set and that of the paper on the test set; thresholds of words
- * come from the training set where there is one, so that nothing is fitted on the images it is used on.
+ * Measures a latent space. Collapse is that of Papyan et al. on the training set and that of the paper on the test set;
+ * thresholds of words come from the training set where there is one, so that nothing is fitted on the images it is used on.
  */
 export function measurePoints(test: ScoredPoints, train: ScoredPoints | null): LatentFigures {
   const ofTest = binarityOf(test);

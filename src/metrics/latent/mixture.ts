@@ -12,8 +12,8 @@ export interface Mixture {
 }
 
 /**
- * `at-floor`: a component has the smallest variance allowed, so its values are one point; `empty-component`: a component holds less than half a value, and
- * the fit ended there; `not-converged`: the iterations ran out.
+ * `at-floor`: a component has the smallest variance allowed, so its values are one point; `empty-component`: a component holds
+ * less than half a value, and the fit ended there; `not-converged`: the iterations ran out.
  */
 export type MixtureFlag = 'at-floor' | 'empty-component' | 'not-converged';
 
@@ -45,8 +45,9 @@ interface State {
 }
 
 /**
- * Fits the mixture by expectation maximisation (Dempster, Laird, Rubin 1977), from the best split of the values in two (least squares, which on a
- * line is exact): no random start, and the order of the values does not matter. It ends at a local optimum, the one that start leads to.
+ * Fits the mixture by expectation maximisation (Dempster, Laird, Rubin 1977), from the best split of the values in two (least
+ * squares, which on a line is exact): no random start, and the order of the values does not matter. It ends at a local optimum,
+ * the one that start leads to.
  * @param values at least two different ones, standardised to variance 1; not changed
  * @param start another start than the best split
  */

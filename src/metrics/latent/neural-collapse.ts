@@ -4,12 +4,15 @@ import type { LatentPoints } from './points.js';
 import { symmetricEigen } from './symmetric-eigen.js';
 
 /**
- * Whose classes: `papyan` takes the true labels and is meant for the training set (Papyan, Han, Donoho 2020), `paper` the predicted ones
- * and is meant for the test set (Sbailo and Ghiringhelli, arXiv 2310.08224).
+ * Whose classes: `papyan` takes the true labels and is meant for the training set (Papyan, Han, Donoho 2020), `paper` the
+ * predicted ones and is meant for the test set (Sbailo and Ghiringhelli, arXiv 2310.08224).
  */
 export type CollapseDefinition = 'papyan' | 'paper';
 
-/** How far classes have collapsed onto the vertices of a simplex. Null where there are too few classes, or one lies on the centre. */
+/**
+ * How far classes have collapsed onto the vertices of a simplex. Null where there are too few classes, or one lies on the
+ * centre.
+ */
 export interface NeuralCollapse {
   readonly definition: CollapseDefinition;
   /** Classes C that have examples. */
@@ -31,16 +34,16 @@ export interface NeuralCollapse {
 }
 
 /**
- * Eigenvalues of S_b below this share of the largest count as zero. The rounding of float32 features leaves about 1e-15 in the directions that
- * centring takes away; NC1 divides by what is kept.
+ * Eigenvalues of S_b below this share of the largest count as zero. The rounding of float32 features leaves about 1e-15 in the
+ * directions that centring takes away; NC1 divides by what is kept.
  */
 const RANK_TOLERANCE = 1e-12;
 
 /**
- * Neural collapse, in float64: V. Papyan, X. Y. Han, D. L. Donoho, "Prevalence of neural collapse during the terminal phase of deep learning
- * training", PNAS 117 (2020), arXiv:2008.08186, section "Neural collapse". With m_c the mean of class c less the mean over all examples,
- * S_w the mean over examples of (z - mean of its class)(...)^T and S_b the mean over classes of m_c m_c^T. Standard deviations are those of
- * the population.
+ * Neural collapse, in float64: V. Papyan, X. Y. Han, D. L. Donoho, "Prevalence of neural collapse during the terminal phase of
+ * deep learning training", PNAS 117 (2020), arXiv:2008.08186, section "Neural collapse". With m_c the mean of class c less the
+ * mean over all examples, S_w the mean over examples of (z - mean of its class)(...)^T and S_b the mean over classes of m_c
+ * m_c^T. Standard deviations are those of the population.
  */
 export function neuralCollapse(points: LatentPoints, definition: CollapseDefinition): NeuralCollapse {
   const owner = definition === 'papyan' ? points.labels : points.predictions;
@@ -63,7 +66,9 @@ interface Between {
   readonly directions: readonly Float64Array[];
 }
 
-/** S_b = M^T M / C for the C x width matrix M of class means has the eigenvalues of the C x C matrix M M^T / C, which is small. */
+/**
+ * S_b = M^T M / C for the C x width matrix M of class means has the eigenvalues of the C x C matrix M M^T / C, which is small.
+ */
 function scatterBetween(centred: Float64Array, count: number, width: number): Between {
   const gram = new Float64Array(count * count);
   for (let a = 0; a < count; a++) {

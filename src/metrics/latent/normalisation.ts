@@ -17,7 +17,8 @@ export interface PerElement {
 
 /**
  * Spreads the values of the channels over an example. A flat input is taken to be channels first.
- * @throws GauntletError PARAMETER_INVALID when there are neither one nor as many values as channels, or a deviation is not positive
+ * @throws GauntletError PARAMETER_INVALID when there are neither one nor as many values as channels, or a deviation is not
+ * positive
  */
 export function perElement({ mean, std }: Normalisation, { shape, layout }: InputSpec): PerElement {
   const size = elementCount(shape);

@@ -14,7 +14,10 @@ export interface Reliability {
   readonly unscored: number;
   /** Classes without a Gaussian. */
   readonly classesWithoutGaussian: number;
-  /** By Mahalanobis distance to the predicted class, in the order of RIDGES. Null, here as below, without wrong or without right predictions. */
+  /**
+   * By Mahalanobis distance to the predicted class, in the order of RIDGES. Null, here as below, without wrong or without
+   * right predictions.
+   */
   readonly mahalanobis: readonly { readonly ridge: number; readonly auroc: Auroc | null }[];
   /** By 1 - the largest softmax probability. */
   readonly softmax: Auroc | null;
@@ -35,9 +38,9 @@ export interface ReliabilityInput {
 }
 
 /**
- * AUROC with which scores detect wrong predictions: 1 when every wrong one scores higher than every right one, one half for a score that says nothing.
- * After Sbailo and Ghiringhelli, arXiv:2310.08224, who use the Mahalanobis distance to the predicted class; the ridge is ours, as the covariance of a
- * collapsed class is singular.
+ * AUROC with which scores detect wrong predictions: 1 when every wrong one scores higher than every right one, one half for a
+ * score that says nothing. After Sbailo and Ghiringhelli, arXiv:2310.08224, who use the Mahalanobis distance to the predicted
+ * class; the ridge is ours, as the covariance of a collapsed class is singular.
  */
 export function reliabilityOf({ train, test, uncertainty, toBook }: ReliabilityInput): Reliability {
   const gaussians = fitGaussians(train);
@@ -63,8 +66,8 @@ export function reliabilityOf({ train, test, uncertainty, toBook }: ReliabilityI
 }
 
 /**
- * 1 - the largest softmax probability of each row of logits, without the rounding that makes a confident model's all alike: the other classes'
- * probabilities are added up.
+ * 1 - the largest softmax probability of each row of logits, without the rounding that makes a confident model's all alike: the
+ * other classes' probabilities are added up.
  * @param logits n x numClasses, finite
  */
 export function uncertainties(logits: Float32Array, numClasses: number): Float64Array {

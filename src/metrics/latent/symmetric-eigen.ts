@@ -10,8 +10,8 @@ const SWEEPS = 60;
 const { abs, hypot, sign, sqrt } = Math;
 
 /**
- * Eigen-decomposition of a symmetric matrix by cyclic Jacobi rotations (Golub and Van Loan 2013, "Matrix Computations", section 8.5):
- * slow for thousands of rows, and as accurate as float64 allows for the sizes here (classes, not units).
+ * Eigen-decomposition of a symmetric matrix by cyclic Jacobi rotations (Golub and Van Loan 2013, "Matrix Computations", section
+ * 8.5): slow for thousands of rows, and as accurate as float64 allows for the sizes here (classes, not units).
  * @param matrix n x n, row-major; only read
  */
 export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen {

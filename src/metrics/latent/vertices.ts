@@ -5,8 +5,9 @@ import type { LatentPoints } from './points.js';
 const { sqrt } = Math;
 
 /**
- * Per example, the Euclidean distance of its latent vector to the nearest word of the book. A word is the vertex whose coordinate j is the mean of
- * the mixture's component that its bit j names; distances are in standard deviations of each coordinate, and constant coordinates do not count.
+ * Per example, the Euclidean distance of its latent vector to the nearest word of the book. A word is the vertex whose
+ * coordinate j is the mean of the mixture's component that its bit j names; distances are in standard deviations of each
+ * coordinate, and constant coordinates do not count.
  * @param binarity the fit that the book's words were made with
  * @throws RangeError for an empty book
  */

@@ -26,8 +26,8 @@ export interface GroupComparisons {
 }
 
 /**
- * Compares groups of seeds by their means: permutation tests with Holm's correction over all of them, differences with intervals, and Hedges' g. The unit is
- * the seed, as the claim is about a way to train and not about one checkpoint.
+ * Compares groups of seeds by their means: permutation tests with Holm's correction over all of them, differences with
+ * intervals, and Hedges' g. The unit is the seed, as the claim is about a way to train and not about one checkpoint.
  * @param reference compares every other group with this one only; all pairs otherwise
  * @throws RangeError for a group without values, or a reference that is not among them
  */

@@ -1,6 +1,6 @@
 /**
- * Hedges' g: the difference of two means over the pooled standard deviation, times J, which takes away the bias of small samples (Hedges 1981, with the exact
- * J = Gamma(f / 2) / (sqrt(f / 2) Gamma((f - 1) / 2)), f = n + m - 2).
+ * Hedges' g: the difference of two means over the pooled standard deviation, times J, which takes away the bias of small samples
+ * (Hedges 1981, with the exact J = Gamma(f / 2) / (sqrt(f / 2) Gamma((f - 1) / 2)), f = n + m - 2).
  * @returns null with f < 2, or where neither sample varies
  */
 export function hedgesG(a: readonly number[], b: readonly number[]): number | null {

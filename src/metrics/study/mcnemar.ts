@@ -16,8 +16,9 @@ export interface McNemarTest extends PairedOutcomes {
 }
 
 /**
- * Exact McNemar test of two models on the same examples (McNemar 1947; exact: binomial with one half, on the examples they differ on, twice the smaller tail). It is
- * about these two checkpoints: that one training procedure is better than another takes several seeds of each (permutation-test.ts).
+ * Exact McNemar test of two models on the same examples (McNemar 1947; exact: binomial with one half, on the examples they
+ * differ on, twice the smaller tail). It is about these two checkpoints: that one training procedure is better than another
+ * takes several seeds of each (permutation-test.ts).
  * @param first whether the first model is right on each example, such as robust or correct
  * @param second the same of the second model, in the same order
  * @throws RangeError when the examples are not as many

@@ -22,12 +22,13 @@ const LEVEL = 0.95;
 const ROUNDING = 1e-12;
 
 /**
- * Permutation test of the difference of two means (Fisher 1935; Pitman 1937): p is the share of the splits of the pooled sample, the observed one
- * included, whose means differ at least as much. All splits up to 200,000, otherwise 100,000 (see splits.ts).
+ * Permutation test of the difference of two means (Fisher 1935; Pitman 1937): p is the share of the splits of the pooled sample,
+ * the observed one included, whose means differ at least as much. All splits up to 200,000, otherwise 100,000 (see splits.ts).
  *
- * The interval holds the shifts d for which neither one-sided test of "the first sample, less d, is like the second" rejects at 2.5 % (Garthwaite 1996, "Confidence
- * intervals from randomization tests", Biometrics 52). A split that exchanges k values of each sample is as extreme as the observed one from the shift
- * mean(given away) - mean(received) on, so the ends are order statistics of these and no search is needed.
+ * The interval holds the shifts d for which neither one-sided test of "the first sample, less d, is like the second" rejects at
+ * 2.5 % (Garthwaite 1996, "Confidence intervals from randomization tests", Biometrics 52). A split that exchanges k values of
+ * each sample is as extreme as the observed one from the shift mean(given away) - mean(received) on, so the ends are order
+ * statistics of these and no search is needed.
  * @param a one value per seed; at least one, finite
  * @param b likewise; not paired with those of `a`
  * @throws RangeError for an empty sample

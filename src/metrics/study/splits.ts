@@ -21,8 +21,8 @@ export function choose(n: number, k: number): number {
 }
 
 /**
- * Visits the ways to split a pooled sample of `size` into a first part of `first` and the rest: all of them, or, of more than 200,000, the observed one (the
- * first `first` places) and 99,999 drawn at random with a fixed seed.
+ * Visits the ways to split a pooled sample of `size` into a first part of `first` and the rest: all of them, or, of more than
+ * 200,000, the observed one (the first `first` places) and 99,999 drawn at random with a fixed seed.
  * @param visit takes the places of the first part, valid until it returns
  */
 export function forEachSplit(size: number, first: number, visit: (places: Uint32Array) => void): Splits {
