@@ -64,6 +64,18 @@ export type { DataReference, Dataset, Split } from './data/dataset.js';
 export type { ModelCard } from './models/card.js';
 export type { Batch, LabelledBatch } from './tensor/batch.js';
 
+// The penultimate layer, and how kinds of models compare over seeds
+export { measureLatent, type MeasureLatentOptions, type MeasureLatentRequest } from './api/measure-latent.js';
+export type { LatentReport } from './results/schema/latent.js';
+export { compareReliability, type ReliabilityOrder } from './metrics/latent/reliability.js';
+export {
+  compareGroups,
+  type Group,
+  type GroupComparison,
+  type GroupComparisons,
+} from './metrics/study/compare-groups.js';
+export { mcnemarTest, type McNemarTest } from './metrics/study/mcnemar.js';
+
 // What comes out
 export type {
   CellResult,

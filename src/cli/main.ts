@@ -10,6 +10,7 @@ import { doctorCommand } from './commands/doctor.js';
 import { exportCommand } from './commands/export.js';
 import { gateCommand } from './commands/gate.js';
 import { inspectCommand } from './commands/inspect.js';
+import { latentCommand } from './commands/latent.js';
 import { leaderboardCommand } from './commands/leaderboard.js';
 import { listCommand } from './commands/list.js';
 import { newCommand } from './commands/new.js';
@@ -35,6 +36,7 @@ const COMMANDS = [
   validateCommand,
   inspectCommand,
   exportCommand,
+  latentCommand,
   replayCommand,
   newCommand,
   benchCommand,

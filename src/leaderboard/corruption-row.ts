@@ -1,6 +1,6 @@
 import { GauntletError } from '../errors.js';
 import type { CellResult, CompletedCell } from '../evaluate/cell.js';
-import { bootstrapIntervals, type Bounds } from '../metrics/corruption/bootstrap.js';
+import { bootstrapIntervals } from '../metrics/corruption/bootstrap.js';
 import { corruptionError, meanCorruptionError } from '../metrics/corruption/corruption-error.js';
 import {
   meanUnnormalisedError,
@@ -9,6 +9,7 @@ import {
 } from '../metrics/corruption/error-sums.js';
 import type { Figure } from '../metrics/corruption/figure.js';
 import { sumErrors, type ImageErrors } from '../metrics/corruption/image-errors.js';
+import type { Bounds } from '../metrics/resample.js';
 import {
   meanRelativeCorruptionError,
   relativeCorruptionError,

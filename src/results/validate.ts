@@ -7,6 +7,7 @@ import type { ArchiveManifest } from './schema/archive.js';
 import type { AttackOutput } from './schema/attack-output.js';
 import type { BenchReport } from './schema/bench.js';
 import { SCHEMAS } from './schema/generate.js';
+import type { LatentReport } from './schema/latent.js';
 import type { Leaderboard } from './schema/leaderboard.js';
 import type { RunManifest } from './schema/run.js';
 import type { Thresholds } from './schema/thresholds.js';
@@ -20,6 +21,7 @@ export interface ResultTypes {
   readonly 'attack-output': AttackOutput;
   readonly run: RunManifest;
   readonly bench: BenchReport;
+  readonly latent: LatentReport;
 }
 
 export type ResultKind = keyof ResultTypes;

@@ -1,20 +1,6 @@
-import { keyedStream } from '../../random/keyed.js';
+import { forEachResample, percentileBounds, RESAMPLES, type Bounds } from '../resample.js';
 import type { ErrorSums } from './error-sums.js';
 import { sumErrors, type ImageErrors } from './image-errors.js';
-
-/** Resamples an interval rests on. */
-export const RESAMPLES = 2000;
-
-/** Random numbers drawn at once, or as many as there are images. */
-const BLOCK = 4096;
-const LOWER = 0.025;
-const UPPER = 0.975;
-
-/** Ends of an interval. */
-export interface Bounds {
-  readonly lower: number;
-  readonly upper: number;
-}
 
 /**
  * 95 % percentile intervals of statistics of one or several models by the bootstrap over images (Efron and Tibshirani 1993, chapter
@@ -30,36 +16,12 @@ export function bootstrapIntervals(
   statistics: (sums: readonly ErrorSums[]) => readonly (number | null)[],
   resamples = RESAMPLES,
 ): (Bounds | null)[] {
-  const images = models[0]?.images ?? 0;
-  const random = keyedStream(0, images, 'bootstrap/images');
-  // Drawn for several resamples at once: a call of its own for each of a few images would take most of the time.
-  const units = new Float64Array(Math.max(1, Math.floor(BLOCK / Math.max(1, images))) * images);
-  let used = units.length;
-  const weights = new Uint16Array(images);
   const drawn: Float64Array[] = [];
-  for (let resample = 0; resample < resamples; resample++) {
-    if (used === units.length) {
-      random.fillUniform(units);
-      used = 0;
-    }
-    weights.fill(0);
-    for (const end = used + images; used < end; used++) weights[(units[used]! * images) | 0]! += 1;
+  forEachResample(models[0]?.images ?? 0, resamples, (weights, resample) => {
     const values = statistics(models.map((model) => sumErrors(model, weights)));
     for (const [i, value] of values.entries()) {
       (drawn[i] ??= new Float64Array(resamples))[resample] = value ?? NaN;
     }
-  }
-  return drawn.map((values) => {
-    if (values.some(Number.isNaN)) return null;
-    values.sort();
-    return { lower: quantile(values, LOWER), upper: quantile(values, UPPER) };
   });
-}
-
-/** The quantile of ascending values, linear between them (type 7 of Hyndman and Fan 1996). */
-export function quantile(sorted: ArrayLike<number>, share: number): number {
-  const place = (sorted.length - 1) * share;
-  const below = Math.floor(place);
-  const [low, high] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];
-  return low + (place - below) * (high - low);
+  return drawn.map(percentileBounds);
 }

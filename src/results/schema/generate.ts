@@ -5,6 +5,7 @@ import { benchSchema } from './bench.js';
 import { cellSchema } from './cell.js';
 import { exportReportSchema } from './export-report.js';
 import { inspectionSchema } from './inspection.js';
+import { latentSchema } from './latent.js';
 import { leaderboardSchema } from './leaderboard.js';
 import { runSchema } from './run.js';
 import { thresholdsSchema } from './thresholds.js';
@@ -17,6 +18,7 @@ export const SCHEMAS = {
   cell: cellSchema,
   export: exportReportSchema,
   inspection: inspectionSchema,
+  latent: latentSchema,
   leaderboard: leaderboardSchema,
   run: runSchema,
   suite: suiteSchema,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bootstrapIntervals, quantile } from '../../../src/metrics/corruption/bootstrap.js';
+import { bootstrapIntervals } from '../../../src/metrics/corruption/bootstrap.js';
+import { quantile } from '../../../src/metrics/resample.js';
 import { corruptionError, meanCorruptionError } from '../../../src/metrics/corruption/corruption-error.js';
 import { meanUnnormalisedError, type ErrorSums } from '../../../src/metrics/corruption/error-sums.js';
 import type { ImageErrors } from '../../../src/metrics/corruption/image-errors.js';
