@@ -17,6 +17,8 @@ export interface EpochMetrics {
   readonly epoch: number;
   /** At the end of the epoch. */
   readonly learningRate: number;
+  /** Only where the output layer has one of its own. */
+  readonly outputLearningRate?: number;
   /** Null without a penalty. */
   readonly penaltyStrength: number | null;
   /** Means over the epoch's examples, each taken before its step. */
@@ -34,12 +36,12 @@ export type Weights = ReadonlyMap<string, FloatTensor>;
 
 /** All that a training carries from one epoch to the next. */
 export interface TrainingState {
-  /** Parameters and the optimiser's slots. */
+  /** Parameters, running statistics and the optimiser's slots. */
   readonly tensors: Weights;
   /** Steps done. */
   readonly step: number;
   readonly history: readonly EpochMetrics[];
-  /** The parameters with the best validation accuracy so far (the earliest on a tie), null before `selectFrom`. */
+  /** Parameters and running statistics with the best validation accuracy so far (the earliest on a tie), null before `selectFrom`. */
   readonly best: { readonly epoch: number; readonly parameters: Weights } | null;
   /** Time spent, over all the processes that took part. */
   readonly seconds: number;

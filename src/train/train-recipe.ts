@@ -8,7 +8,7 @@ import { GauntletError } from '../errors.js';
 import { fingerprintOf } from '../fingerprint.js';
 import type { Graph } from '../graph/ir.js';
 import { writeOnnx } from '../graph/onnx/write.js';
-import { buildNetwork, type Network } from '../models/architectures/registry.js';
+import { buildNetwork, type Network } from '../models/architectures/network.js';
 import { keyedStream } from '../random/keyed.js';
 import { packageVersion } from '../resources.js';
 import { writeFileAtomic } from '../results/atomic-file.js';
