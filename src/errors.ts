@@ -172,6 +172,10 @@ export const errorCatalogue = {
     'Name a model of the runs that completed all corruptions, or alexnet for corruptions of ImageNet-C.',
   ),
   TRAINING_DIVERGED: failure('The training loss is not finite.', 'Lower the learning rate.'),
+  CHECKPOINT_MISMATCH: usage(
+    'The checkpoint cannot be gone on from.',
+    'Give another --work folder, or --no-resume to start anew.',
+  ),
   FILE_EXISTS: usage('The file exists already.', 'Choose another name, or remove it.'),
   INTERNAL: failure(
     'An internal check failed.',

@@ -38,7 +38,8 @@ export interface FitOptions {
 /**
  * Trains a network until the recipe's last epoch, or until it says that waiting for better ones is over.
  * @param data the training split, which `split` divides
- * @throws GauntletError TRAINING_DIVERGED when the loss or a weight is no longer finite; what `signal` was aborted with
+ * @throws GauntletError TRAINING_DIVERGED when the loss or a weight is no longer finite, CHECKPOINT_MISMATCH when `from` is of
+ *   another version of Gauntlet; what `signal` was aborted with
  */
 export async function fit(
   recipe: Recipe,
@@ -54,6 +55,7 @@ export async function fit(
   const evaluator = { session: evaluationSession, latentWidth: network.latentWidth, signal: options.signal };
   try {
     let state = options.from ?? initialState(network, trainer.step);
+    requireTensors(trainer.step, state);
     while (!isFinished(recipe, state)) {
       const began = performance.now();
       const trained = await runEpoch(recipe, data, split.fit, trainer, state, {
@@ -122,6 +124,13 @@ function initialState(network: Network, step: TrainingStep): TrainingState {
     ({ name, dims }) => [name, floatTensor(new Float32Array(elementCount(dims)), dims)] as const,
   );
   return { tensors: new Map([...weights, ...slots]), step: 0, history: [], best: null, seconds: 0 };
+}
+
+/** The same recipe may have had other tensors in another version. */
+function requireTensors({ parameters, statistics, slots }: TrainingStep, { tensors }: TrainingState): void {
+  const missing = [...parameters, ...statistics, ...slots].find(({ name }) => !tensors.has(name));
+  if (missing !== undefined)
+    throw new GauntletError('CHECKPOINT_MISMATCH', `The checkpoint does not hold "${missing.name}".`);
 }
 
 /** Validates the epoch's weights and chooses the best so far. */

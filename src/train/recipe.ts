@@ -130,13 +130,15 @@ function scheduleWithDefaults(schedule: RecipeFile['schedule']): LearningRateSch
 
 function contradictionIn(recipe: Recipe): { path: string[]; message: string } | null {
   const { head, units } = recipe.network;
-  const { title, compressed, defaultUnits } = heads[head];
+  const { title, compressed, defaultUnits, dropout = 0 } = heads[head];
   if (compressed && recipe.penalty === null)
     return { path: ['network', 'head'], message: `${title} needs a penalty, and the recipe has none` };
   if (!compressed && recipe.penalty !== null)
     return { path: ['penalty'], message: `${title} is trained without a penalty` };
   if (defaultUnits === null && units !== undefined)
     return { path: ['network', 'units'], message: `${title} has no penultimate layer` };
+  if (recipe.loss !== undefined && dropout > 0)
+    return { path: ['loss'], message: `${title} drops logits, which ${recipe.loss.kind} needs whole` };
   if (recipe.selectFrom > recipe.epochs)
     return {
       path: ['selectFrom'],

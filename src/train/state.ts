@@ -79,8 +79,9 @@ export async function saveState(path: string, state: TrainingState, fingerprint:
 }
 
 /**
- * Reads a checkpoint; null where there is none for this fingerprint.
- * @throws GauntletError DATA_INVALID when the file is damaged, OUTPUT_UNWRITABLE when it cannot be read
+ * Reads a checkpoint; null where there is none.
+ * @throws GauntletError CHECKPOINT_MISMATCH when it is damaged or of another recipe or other data, OUTPUT_UNWRITABLE when it
+ *   cannot be read
  */
 export async function loadState(path: string, fingerprint: string): Promise<TrainingState | null> {
   const bytes = await readFile(path).catch((cause: unknown) => {
@@ -89,9 +90,13 @@ export async function loadState(path: string, fingerprint: string): Promise<Trai
     throw new GauntletError('OUTPUT_UNWRITABLE', `${path}: ${messageOf(cause)}`, { cause });
   });
   if (bytes === null) return null;
-  const arrays = readNpz(bytes, path) as Map<string, FloatTensor>;
-  const { step, history, bestEpoch, seconds, ...metadata } = metadataOf(arrays.get(METADATA));
-  if (metadata.fingerprint !== fingerprint) return null;
+  const { arrays, metadata } = contentOf(bytes, path);
+  if (metadata.fingerprint !== fingerprint)
+    throw new GauntletError(
+      'CHECKPOINT_MISMATCH',
+      `${path} is of another recipe, or of one that was trained on other data.`,
+    );
+  const { step, history, bestEpoch, seconds } = metadata;
   const all = [...arrays].filter(([name]) => name !== METADATA);
   const isBest = ([name]: readonly [string, unknown]) => name.startsWith(BEST);
   const chosen = all.filter(isBest).map(([name, tensor]) => [name.slice(BEST.length), tensor] as const);
@@ -100,6 +105,15 @@ export async function loadState(path: string, fingerprint: string): Promise<Trai
     tensors: new Map(all.filter((entry) => !isBest(entry))),
     best: bestEpoch === null ? null : { epoch: bestEpoch, parameters: new Map(chosen) },
   };
+}
+
+function contentOf(bytes: Uint8Array, path: string) {
+  try {
+    const arrays = readNpz(bytes, path) as Map<string, FloatTensor>;
+    return { arrays, metadata: metadataOf(arrays.get(METADATA)) };
+  } catch (cause) {
+    throw new GauntletError('CHECKPOINT_MISMATCH', `${path} is damaged: ${messageOf(cause)}`, { cause });
+  }
 }
 
 function jsonTensor(value: unknown): Tensor {

@@ -15,7 +15,7 @@ import { writeFileAtomic } from '../results/atomic-file.js';
 import { splitValidation, type ValidationSplit } from './batches.js';
 import { cardOf } from './card.js';
 import { evaluateNetwork } from './evaluate.js';
-import { fit } from './fit.js';
+import { fit, type EpochProgress } from './fit.js';
 import { channelStatistics } from './normalisation.js';
 import { readRecipe, type Recipe } from './recipe.js';
 import { loadState, saveState, type EpochMetrics, type Weights } from './state.js';
@@ -33,6 +33,8 @@ export interface TrainOptions {
   /** Threads inside one operator; the result does not depend on it. */
   readonly threads?: number;
   readonly signal?: AbortSignal;
+  /** Called after every step. */
+  readonly onStep?: (progress: EpochProgress) => void;
   /** Called with the epoch's metrics as soon as its checkpoint is on the disk. */
   readonly onEpoch?: (
     metrics: EpochMetrics,
@@ -48,8 +50,8 @@ export interface Trained {
 /**
  * Trains the network of a recipe and writes the model and its card. An interrupted training goes on from its last epoch when
  * it is started again, and gives the same model as one that was never interrupted.
- * @throws GauntletError RECIPE_INVALID, UNKNOWN_DATASET, DATA_NOT_FOUND, TRAINING_DIVERGED, OUTPUT_UNWRITABLE, DISK_FULL;
- * what `signal` was aborted with
+ * @throws GauntletError RECIPE_INVALID, UNKNOWN_DATASET, DATA_NOT_FOUND, CHECKPOINT_MISMATCH, TRAINING_DIVERGED,
+ *   OUTPUT_UNWRITABLE, DISK_FULL, and the last good checkpoint is kept; what `signal` was aborted with
  */
 export async function trainRecipe(recipePath: string, options: TrainOptions = {}): Promise<Trained> {
   const recipe = await readRecipe(recipePath);
@@ -63,6 +65,7 @@ export async function trainRecipe(recipePath: string, options: TrainOptions = {}
   const network = await untrainedNetwork(recipe, data.train, split);
   const state = await fit(recipe, network, data.train, split, engine, {
     ...shared(options),
+    ...(options.onStep && { onStep: options.onStep }),
     from: options.resume === false ? null : await loadState(checkpoint, fingerprint),
     onEpoch: async (reached) => {
       await saveState(checkpoint, reached, fingerprint);
@@ -112,6 +115,14 @@ async function openSplits({ data }: Recipe, dataDir: string | undefined): Promis
 }
 
 function splitOf({ data, seed }: Recipe, train: Dataset): ValidationSplit {
+  const shape = train.shape.join(', ');
+  if (train.shape.length !== 3 || (data.shape !== undefined && data.shape.join(', ') !== shape)) {
+    const wanted = data.shape === undefined ? 'channels, height, width' : data.shape.join(', ');
+    throw new GauntletError(
+      'RECIPE_INVALID',
+      `data: images of [${wanted}] are wanted, those of "${train.id}" are [${shape}].`,
+    );
+  }
   const length = data.limit ?? train.length;
   if (length > train.length || data.validation >= length) {
     throw new GauntletError(
@@ -125,9 +136,11 @@ function splitOf({ data, seed }: Recipe, train: Dataset): ValidationSplit {
 async function untrainedNetwork(recipe: Recipe, train: Dataset, split: ValidationSplit): Promise<Network> {
   const [channels, height, width] = train.shape;
   const { mean, std } = await channelStatistics(train, split.fit);
+  const { network, loss } = recipe;
   return buildNetwork(
     {
-      ...recipe.network,
+      ...network,
+      ...(loss && { cosine: { scale: loss.scale } }),
       input: { shape: [channels!, height!, width!], mean, std },
       numClasses: train.numClasses,
     },

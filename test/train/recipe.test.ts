@@ -54,6 +54,19 @@ describe('a recipe', () => {
     });
   });
 
+  it('gets the defaults of what it asks for besides', () => {
+    const asked = 'seed: 0\nadversarial: { epsilon: 0.3, stepSize: 0.1, steps: 3 }\noutputLayer: {}';
+    expect(parseRecipe(recipeWith(asked), 'r.yaml')).toMatchObject({
+      adversarial: { warmUp: 0 },
+      outputLayer: { learningRate: 1e-3, schedule: { kind: 'constant' } },
+    });
+    const arcface = recipeWith('  head: linpen', 'penalty: x').replace(
+      'penalty: x',
+      'loss: { kind: arcface }',
+    );
+    expect(parseRecipe(arcface, 'r.yaml')).toMatchObject({ loss: { margin: 0.3, scale: 32 } });
+  });
+
   it.each([
     [
       'an unknown property',
@@ -84,6 +97,29 @@ describe('a recipe', () => {
       'units for NoPen',
       recipeWith('  head: nopen\n  units: 3').replace(/^penalty.*\n/m, ''),
       'r.yaml:9:3: network.units: NoPen has no',
+    ],
+    [
+      'a backbone of unknown depth',
+      recipeWith('  backbone: { kind: resnet, depth: 9 }'),
+      'network.backbone.depth: must be one of 8, 20',
+    ],
+    [
+      'a property of another backbone',
+      recipeWith('  backbone: { kind: resnet, depth: 8, channels: [2] }'),
+      'there is no property "channels" here',
+    ],
+    [
+      'ArcFace on logits that are dropped',
+      recipeWith('  head: dropout-linpen', 'penalty: null', 'seed: 0\nloss: { kind: arcface }').replace(
+        'penalty: null\n',
+        '',
+      ),
+      'loss: DropoutLinPen drops logits, which arcface needs whole',
+    ],
+    [
+      'an augmentation that does nothing',
+      recipeWith('seed: 0\naugment: {}'),
+      'augment: must NOT have fewer than 1 properties',
     ],
     [
       'a choice that begins after the end',

@@ -2,7 +2,7 @@
 export const COUNT = { type: 'integer', minimum: 1 } as const;
 
 /** The type says nothing of lengths, which would become tuples of every one. */
-interface Sizes {
+export interface Sizes {
   readonly type: 'array';
   readonly items: typeof COUNT;
 }
