@@ -40,6 +40,8 @@ export interface AttackModelRequest {
   readonly ownUnits?: OwnUnits;
   /** Graph output that holds the logits; what the card says, or the one that looks like them, by default. */
   readonly output?: string;
+  /** Value that holds the penultimate layer; what the card says by default. */
+  readonly features?: string;
 }
 
 export interface AttackModelOptions extends RuntimeOptions, ExecutionOptions {
@@ -101,7 +103,8 @@ async function plan(request: AttackModelRequest, runtime: Runtime): Promise<Cell
   const card = request.card === undefined ? {} : { card: request.card };
   const units = request.ownUnits === undefined ? {} : { ownUnits: request.ownUnits };
   const output = request.output === undefined ? {} : { output: request.output };
-  const model = await resolveModel(request.model, { ...card, ...gradient, ...units, ...output });
+  const features = request.features === undefined ? {} : { features: request.features };
+  const model = await resolveModel(request.model, { ...card, ...gradient, ...units, ...output, ...features });
   const { dataDir } = runtime.planning;
   const data = {
     source: request.data ?? (await dataOfCard(model)),

@@ -34,11 +34,12 @@ export async function replayStoredCell(path: string, options: ReplayOptions = {}
     );
   }
   const card = options.card === undefined ? {} : { card: options.card };
-  const { ownUnits, output } = cell.model;
+  const { ownUnits, output, features } = cell.model;
   const model = await resolveModel(options.model ?? cell.model.file, {
     ...card,
     ...(ownUnits && { ownUnits }),
     ...(output !== undefined && { output }),
+    ...(features !== undefined && { features }),
   });
   if (model.sha256 !== cell.model.sha256) {
     throw new GauntletError(

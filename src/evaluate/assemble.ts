@@ -37,6 +37,7 @@ function header(spec: CellSpec, engine: EngineInfo, timing: CellTiming): Header 
       ...(spec.model.gradient === undefined ? {} : { gradient: spec.model.gradient }),
       ...(spec.model.ownUnits === undefined ? {} : { ownUnits: spec.model.ownUnits }),
       ...(spec.model.output === undefined ? {} : { output: spec.model.output }),
+      ...(spec.model.features === undefined ? {} : { features: spec.model.features }),
     },
     data: {
       source: spec.data.source,

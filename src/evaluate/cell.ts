@@ -30,6 +30,8 @@ export interface ModelReference {
   readonly ownUnits?: OwnUnits;
   /** Graph output that holds the logits, where chosen by the caller and not by the card. */
   readonly output?: string;
+  /** Value that holds the penultimate layer, where chosen by the caller and not by the card. */
+  readonly features?: string;
 }
 
 /** A plugin as plain JSON: a built-in id, or the module to import for it. */
@@ -162,6 +164,8 @@ interface CellHeader {
     readonly ownUnits?: OwnUnits;
     /** Graph output taken for the logits, where the caller chose it. */
     readonly output?: string;
+    /** Value taken for the penultimate layer, where the caller chose it. */
+    readonly features?: string;
     /** The model draws random numbers, and was judged by the majority of 20 draws per example; of completed cells. */
     readonly stochastic?: true;
   };

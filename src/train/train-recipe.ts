@@ -19,7 +19,6 @@ import { fit, type EpochProgress } from './fit.js';
 import { channelStatistics } from './normalisation.js';
 import { readRecipe, type Recipe } from './recipe.js';
 import { loadState, saveState, type EpochMetrics, type Weights } from './state.js';
-import { withParametersAsInputs } from './step.js';
 
 export interface TrainOptions {
   /** Folder with data sets, looked at before the other places. */
@@ -77,8 +76,8 @@ export async function trainRecipe(recipePath: string, options: TrainOptions = {}
 
   const out = options.out ?? dirname(resolve(recipePath));
   const trained = { modelPath: join(out, 'model.onnx'), cardPath: join(out, 'card.json') };
-  const best = state.best!;
-  const results = await measure(network, best.parameters, data, split, engine, options);
+  const model = withWeights(network, state.best!.parameters);
+  const results = await measure(model, network.latentWidth, data, split, engine, options);
   const card = cardOf({
     recipe,
     fingerprint,
@@ -89,7 +88,7 @@ export async function trainRecipe(recipePath: string, options: TrainOptions = {}
     state,
     results,
   });
-  await writeFileAtomic(trained.modelPath, writeOnnx(withWeights(network, best.parameters)));
+  await writeFileAtomic(trained.modelPath, writeOnnx(model));
   await writeFileAtomic(trained.cardPath, `${JSON.stringify(card, null, 2)}\n`);
   // Running the recipe again is meant to train again.
   await rm(checkpoint, { force: true });
@@ -152,26 +151,24 @@ function withWeights(network: Network, parameters: Weights): Graph {
   return { ...network.graph, initializers: new Map([...network.graph.initializers, ...parameters]) };
 }
 
-/** The chosen weights on everything: accuracy and latent geometry. */
+/** The model as it is written, on everything: accuracy and latent geometry. */
 async function measure(
-  network: Network,
-  parameters: Weights,
+  model: Graph,
+  latentWidth: number,
   data: Splits,
   split: ValidationSplit,
   engine: Engine,
-  options: TrainOptions,
+  { threads, signal }: TrainOptions,
 ) {
-  const { threads, signal } = options;
-  const session = await engine.compile(
-    withParametersAsInputs(network),
-    threads === undefined ? {} : { threads },
-  );
+  const session = await engine.compile(model, threads === undefined ? {} : { threads });
   try {
-    const evaluator = { session, latentWidth: network.latentWidth, signal };
+    const evaluator = { session, latentWidth, signal };
+    const evaluate = (part: Dataset, indices: Uint32Array) =>
+      evaluateNetwork(evaluator, new Map(), part, indices);
     const all = Uint32Array.from({ length: data.test.length }, (_, i) => i);
-    const train = await evaluateNetwork(evaluator, parameters, data.train, split.fit);
-    const validation = await evaluateNetwork(evaluator, parameters, data.train, split.validation);
-    const test = await evaluateNetwork(evaluator, parameters, data.test, all);
+    const train = await evaluate(data.train, split.fit);
+    const validation = await evaluate(data.train, split.validation);
+    const test = await evaluate(data.test, all);
     return {
       accuracy: { train: train.count, validation: validation.count, test: test.count },
       latent: { train: train.latent, validation: validation.latent, test: test.latent },
