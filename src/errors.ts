@@ -57,6 +57,10 @@ export const errorCatalogue = {
     'ONNX Runtime cannot be loaded.',
     'Run `npm i onnxruntime-node`, then `gauntlet doctor`.',
   ),
+  PROVIDER_UNAVAILABLE: usage(
+    'The engine cannot use that execution provider on this machine.',
+    'Use --provider cpu; docs/guide/training.md says what cuda and webgpu need.',
+  ),
   ENGINE_COMPILE: failure(
     'The engine refused the graph.',
     'The message names the node; report it with the model.',

@@ -4,6 +4,7 @@ import { measureCorruptions } from './corruptions.js';
 import { measureNetwork } from './network.js';
 import type { Measurement, MeasurementResult, Message } from './process.js';
 import { measureSessions } from './sessions.js';
+import { measureTraining } from './training.js';
 
 /** Entry point of a process that times one thing and ends. */
 
@@ -36,6 +37,7 @@ async function measure(
 ): Promise<MeasurementResult[Measurement['kind']]> {
   const watch = { signal, onSlice: (name: string) => say({ kind: 'slice', name }) };
   if (measurement.kind === 'sessions') return measureSessions({ ...measurement.options, ...watch });
+  if (measurement.kind === 'training') return measureTraining({ ...measurement.options, ...watch });
   if (measurement.kind === 'corruptions') return measureCorruptions({ ...measurement.options, ...watch });
   if (measurement.kind === 'attacks')
     return measureAttacks(measurement.id, { ...measurement.options, ...watch });

@@ -6,17 +6,20 @@ import type {
   CorruptionReport,
   NetworkReport,
   SessionsReport,
+  TrainingReport,
 } from '../results/schema/bench.js';
 import type { AttackOptions } from './attacks.js';
 import type { CorruptionOptions } from './corruptions.js';
 import type { NetworkOptions } from './network.js';
 import type { BenchNetworkId } from './networks/index.js';
+import type { TrainingOptions } from './training.js';
 
 /** What a process can be asked to time. */
 export type Measurement =
   | { readonly kind: 'network'; readonly id: BenchNetworkId; readonly options: PlainOptions }
   | { readonly kind: 'attacks'; readonly id: BenchNetworkId; readonly options: PlainAttackOptions }
   | { readonly kind: 'corruptions'; readonly options: PlainCorruptionOptions }
+  | { readonly kind: 'training'; readonly options: PlainTrainingOptions }
   | { readonly kind: 'sessions'; readonly options: PlainOptions };
 
 /** Options as they travel to another process. */
@@ -28,11 +31,15 @@ export type PlainAttackOptions = Omit<AttackOptions, 'signal' | 'onSlice'>;
 /** Those of corruptions. */
 export type PlainCorruptionOptions = Omit<CorruptionOptions, 'signal' | 'onSlice'>;
 
+/** Those of training. */
+export type PlainTrainingOptions = Omit<TrainingOptions, 'signal' | 'onSlice'>;
+
 /** What each kind of measurement comes to. */
 export interface MeasurementResult {
   readonly network: NetworkReport;
   readonly attacks: AttackReport[];
   readonly corruptions: CorruptionReport[];
+  readonly training: TrainingReport[];
   readonly sessions: SessionsReport;
 }
 

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Dataset } from '../data/dataset.js';
 import { openDataset } from '../data/registry.js';
 import type { Engine } from '../engine/engine.js';
-import { createOnnxRuntimeEngine } from '../engine/onnxruntime/engine.js';
+import { createOnnxRuntimeEngine, type Provider } from '../engine/onnxruntime/engine.js';
 import { GauntletError } from '../errors.js';
 import { fingerprintOf } from '../fingerprint.js';
 import type { Graph } from '../graph/ir.js';
@@ -31,6 +31,8 @@ export interface TrainOptions {
   readonly resume?: boolean;
   /** Threads inside one operator; the result does not depend on it. */
   readonly threads?: number;
+  /** Where the engine runs; the CPU by default. */
+  readonly provider?: Provider;
   readonly signal?: AbortSignal;
   /** Called after every step. */
   readonly onStep?: (progress: EpochProgress) => void;
@@ -49,12 +51,13 @@ export interface Trained {
 /**
  * Trains the network of a recipe and writes the model and its card. An interrupted training goes on from its last epoch when
  * it is started again, and gives the same model as one that was never interrupted.
- * @throws GauntletError RECIPE_INVALID, UNKNOWN_DATASET, DATA_NOT_FOUND, CHECKPOINT_MISMATCH, TRAINING_DIVERGED,
+ * @throws GauntletError RECIPE_INVALID, UNKNOWN_DATASET, DATA_NOT_FOUND, PROVIDER_UNAVAILABLE, CHECKPOINT_MISMATCH, TRAINING_DIVERGED,
  *   OUTPUT_UNWRITABLE, DISK_FULL, and the last good checkpoint is kept; what `signal` was aborted with
  */
 export async function trainRecipe(recipePath: string, options: TrainOptions = {}): Promise<Trained> {
   const recipe = await readRecipe(recipePath);
-  const engine = await createOnnxRuntimeEngine();
+  const { provider } = options;
+  const engine = await createOnnxRuntimeEngine(provider === undefined ? {} : { provider });
   const data = await openSplits(recipe, options.dataDir);
   const split = splitOf(recipe, data.train);
   const fingerprint = fingerprintOf({ recipe, data: data.train.fingerprint });

@@ -67,6 +67,20 @@ describe('a training that is killed', () => {
   });
 });
 
+describe('an execution provider', () => {
+  it('is used, or refused by name with what to do: exit code 2', async () => {
+    const folder = scratchFolder();
+    const { args } = prepare(folder.path, 'elsewhere');
+    const { status, stderr } = await cli([...args, '--provider', 'cuda']);
+    folder.remove();
+    expect([0, 2]).toContain(status);
+    if (status === 0) return;
+    expect(stderr).toContain('GAUNTLET_E_PROVIDER_UNAVAILABLE');
+    expect(stderr).toContain('cuda is not usable here');
+    expect(stderr).toContain('--provider cpu');
+  });
+});
+
 describe('a recipe with a mistake', () => {
   it('ends with exit code 2, naming line and key', async () => {
     const folder = scratchFolder();

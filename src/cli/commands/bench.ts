@@ -8,7 +8,13 @@ import { count, executionOptions } from '../options.js';
 const NETWORKS = ['cnn', 'mlp', 'resnet18', 'vit'] as const satisfies readonly BenchNetworkId[];
 
 /** The parts of a bench, which is not loaded for `--help` either. */
-const PARTS = ['networks', 'sessions', 'attacks', 'corruptions'] as const satisfies readonly BenchPart[];
+const PARTS = [
+  'networks',
+  'sessions',
+  'training',
+  'attacks',
+  'corruptions',
+] as const satisfies readonly BenchPart[];
 
 /** Seconds instead of minutes, for a look and for tests. */
 const QUICK = { rounds: 1, slice: 50 };
@@ -26,7 +32,7 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       array: true,
       requiresArg: true,
       describe:
-        'Measure only this: passes of the networks, sessions side by side, attacks, corruptions (repeatable)',
+        'Measure only this: passes of the networks, sessions side by side, training steps, attacks, corruptions (repeatable)',
     })
     .option('attack', {
       type: 'string',

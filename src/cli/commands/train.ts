@@ -1,6 +1,10 @@
 import type { Argv } from 'yargs';
+import type { Provider } from '../../engine/onnxruntime/engine.js';
 import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
 import { count, sourceOptions } from '../options.js';
+
+/** The engine's, which is not loaded for `--help`. */
+const PROVIDERS = ['cpu', 'cuda', 'webgpu'] as const satisfies readonly Provider[];
 
 const builder = (yargs: Argv<GlobalArguments>) =>
   yargs
@@ -19,6 +23,11 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       type: 'boolean',
       default: true,
       describe: 'Go on from the checkpoint of an interrupted training; --no-resume starts anew',
+    })
+    .option('provider', {
+      choices: PROVIDERS,
+      describe: 'Where the engine runs (default: cpu)',
+      requiresArg: true,
     })
     .option('threads', count('threads', 'Threads of the engine (default: one per core)'))
     .option('data-dir', sourceOptions['data-dir'])
@@ -47,6 +56,7 @@ export const trainCommand = defineCommand<ArgumentsOf<typeof builder>>({
         ...(dataDir === undefined ? {} : { dataDir }),
         ...(args.out === undefined ? {} : { out: args.out }),
         ...(args.work === undefined ? {} : { work: args.work }),
+        ...(args.provider === undefined ? {} : { provider: args.provider }),
         ...(args.threads === undefined ? {} : { threads: args.threads }),
         onStep: ({ epoch, fraction, loss }) =>
           progress.update(fraction, `epoch ${epoch}  loss ${loss.toFixed(4)}`),
