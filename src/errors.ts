@@ -50,7 +50,7 @@ export const errorCatalogue = {
   ),
   NO_FEATURES: usage(
     'The model does not name its penultimate layer.',
-    'Name a graph output for it in the card (`features`).',
+    'Name a value of the graph for it with --features, or in the card (`features`).',
   ),
   EXPORT_UNSUPPORTED: usage(
     'The model cannot be written in that format.',
@@ -77,6 +77,10 @@ export const errorCatalogue = {
   ENGINE_MISSING: usage(
     'ONNX Runtime cannot be loaded.',
     'Run `npm i onnxruntime-node`, then `gauntlet doctor`.',
+  ),
+  PROVIDER_UNAVAILABLE: usage(
+    'The engine cannot use that execution provider on this machine.',
+    'Use --provider cpu; docs/guide/training.md says what cuda and webgpu need.',
   ),
   ENGINE_COMPILE: failure(
     'The engine refused the graph.',
@@ -201,6 +205,18 @@ export const errorCatalogue = {
     'Name a model of the runs that completed all corruptions, or alexnet for corruptions of ImageNet-C.',
   ),
   TRAINING_DIVERGED: failure('The training loss is not finite.', 'Lower the learning rate.'),
+  ZOO_DIFFERS: failure(
+    'A model of the zoo is not what its card says.',
+    'Train it again with `gauntlet train`, or restore its files.',
+  ),
+  ZOO_INCOMPLETE: failure(
+    'Some models of the zoo could not be trained or measured.',
+    'Give their data with --data-dir, or --allow-missing.',
+  ),
+  CHECKPOINT_MISMATCH: usage(
+    'The checkpoint cannot be gone on from.',
+    'Give another --work folder, or --no-resume to start anew.',
+  ),
   FILE_EXISTS: usage('The file exists already.', 'Choose another name, or remove it.'),
   INTERNAL: failure(
     'An internal check failed.',

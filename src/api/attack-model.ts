@@ -54,6 +54,8 @@ export interface AttackModelRequest {
   readonly ownUnits?: OwnUnits;
   /** Graph output that holds the logits; what the card says, or the one that looks like them, by default. */
   readonly output?: string;
+  /** Value that holds the penultimate layer; what the card says by default. */
+  readonly features?: string;
 }
 
 export interface AttackModelOptions extends RuntimeOptions, ExecutionOptions {
@@ -142,7 +144,9 @@ async function plan(request: AttackModelRequest, runtime: Runtime): Promise<Cell
   const card = request.card === undefined ? {} : { card: request.card };
   const units = request.ownUnits === undefined ? {} : { ownUnits: request.ownUnits };
   const output = request.output === undefined ? {} : { output: request.output };
-  const model = await modelOf(request.model, { ...card, ...gradient, ...units, ...output }, runtime);
+  const features = request.features === undefined ? {} : { features: request.features };
+  const choices = { ...card, ...gradient, ...units, ...output, ...features };
+  const model = await modelOf(request.model, choices, runtime);
   const { dataDir } = runtime.planning;
   const data = {
     source: request.data ?? (await dataOfCard(model)),

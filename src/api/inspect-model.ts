@@ -6,7 +6,7 @@ import type { ModelReference } from '../evaluate/cell.js';
 import { inspectClassifier } from '../inspect/classifier.js';
 import { inspectFile } from '../inspect/file.js';
 import { warningsAbout } from '../inspect/warnings.js';
-import { readCard, withOutput, type ModelCard } from '../models/card.js';
+import { readCard, withOutputs, type ModelCard } from '../models/card.js';
 import { asClassifier } from '../models/load.js';
 import { openModel, type ModelFile } from '../models/model-file.js';
 import { resolveModel } from '../models/reference.js';
@@ -21,11 +21,11 @@ import type { Inspection } from '../results/schema/inspection.js';
  */
 export async function inspectModel(
   model: string,
-  { card, output }: { readonly card?: string; readonly output?: string } = {},
+  { card, ...named }: { readonly card?: string; readonly output?: string; readonly features?: string } = {},
 ): Promise<Inspection> {
   const reference = await resolveModel(model, {
     ...(card === undefined ? {} : { card }),
-    ...(output === undefined ? {} : { output }),
+    ...named,
   });
   const written = reference.card === undefined ? undefined : await readCard(reference.card);
   const { graph, format, bytes } = readGraph(reference.path, written);
@@ -60,12 +60,12 @@ function readGraph(
 
 async function classifierIn(
   graph: Graph,
-  { id, path, sha256, gradient, output }: ModelReference,
+  { id, path, sha256, gradient, ...named }: ModelReference,
   card: ModelCard | undefined,
   engine: Engine,
 ): Promise<Inspection['classifier']> {
   try {
-    const loaded = await asClassifier(graph, engine, withOutput(card, output), path);
+    const loaded = await asClassifier(graph, engine, withOutputs(card, named), path);
     return await inspectClassifier({ id, sha256, bytes: 0, ...loaded }, engine, gradient !== undefined);
   } catch (error) {
     if (!(error instanceof GauntletError)) throw error;

@@ -69,7 +69,7 @@ async function modelOf(
   options: ReplayOptions,
   live: LiveModels,
 ): Promise<ModelReference> {
-  const { ownUnits, output, file } = recorded;
+  const { ownUnits, output, features, file } = recorded;
   // A cell may be a stranger's: what runs code or is sent requests must be named by the user.
   if (recorded.declared !== undefined && options.model === undefined) {
     throw new GauntletError(
@@ -83,6 +83,7 @@ async function modelOf(
     ...(options.card !== undefined && { card: options.card }),
     ...(ownUnits && { ownUnits }),
     ...(output !== undefined && { output }),
+    ...(features !== undefined && { features }),
   };
   const model = await (live.resolve(source, choices) ?? resolveModel(source as string, choices));
   if (model.sha256 === recorded.sha256) return model;

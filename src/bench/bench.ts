@@ -8,15 +8,16 @@ import type {
   EngineReport,
   NetworkReport,
   SessionsReport,
+  TrainingReport,
 } from '../results/schema/bench.js';
 import { validateResult } from '../results/validate.js';
 import type { NetworkOptions } from './network.js';
 import { benchNetworkIds, type BenchNetworkId } from './networks/index.js';
 import { measureApart, type Measurement } from './process.js';
 
-/** What can be measured: passes and PGD of networks, sessions of one process in turns, every attack, every corruption, TensorFlow.js
- * beside the native engine. */
-export const BENCH_PARTS = ['networks', 'sessions', 'attacks', 'corruptions', 'engines'] as const;
+/** What can be measured: passes and PGD of networks, sessions of one process in turns, training steps, every attack, every corruption,
+ * TensorFlow.js beside the native engine. */
+export const BENCH_PARTS = ['networks', 'sessions', 'training', 'attacks', 'corruptions', 'engines'] as const;
 export type BenchPart = (typeof BENCH_PARTS)[number];
 
 export interface BenchOptions extends Partial<Omit<NetworkOptions, 'onSlice'>> {
@@ -60,6 +61,7 @@ export async function runBench(options: BenchOptions = {}): Promise<BenchReport>
   const work: Readonly<Record<BenchPart, readonly Measurement[]>> = {
     networks: (only ?? benchNetworkIds).map((id) => ({ kind: 'network', id, options: plain })),
     sessions: [{ kind: 'sessions', options: plain }],
+    training: [{ kind: 'training', options: plain }],
     attacks: (only ?? ATTACKED).map((id) => ({ kind: 'attacks', id, options: forAttacks })),
     corruptions: [{ kind: 'corruptions', options: forCorruptions }],
     engines: [{ kind: 'engines', options: forEngines }],
@@ -71,6 +73,7 @@ export async function runBench(options: BenchOptions = {}): Promise<BenchReport>
   const corruptionReports: CorruptionReport[] = [];
   const engineReports: EngineReport[] = [];
   let sessions: SessionsReport | undefined;
+  let training: TrainingReport[] | undefined;
   for (const [done, measurement] of measurements.entries()) {
     const what = 'id' in measurement ? measurement.id : measurement.kind;
     const watch = {
@@ -82,6 +85,7 @@ export async function runBench(options: BenchOptions = {}): Promise<BenchReport>
     else if (measurement.kind === 'corruptions')
       corruptionReports.push(...(await measureApart(measurement, watch)));
     else if (measurement.kind === 'engines') engineReports.push(...(await measureApart(measurement, watch)));
+    else if (measurement.kind === 'training') training = await measureApart(measurement, watch);
     else sessions = await measureApart(measurement, watch);
   }
   const engine = await createOnnxRuntimeEngine();
@@ -100,6 +104,7 @@ export async function runBench(options: BenchOptions = {}): Promise<BenchReport>
     ...(attackReports.length > 0 && { attacks: attackReports }),
     ...(corruptionReports.length > 0 && { corruptions: corruptionReports }),
     ...(engineReports.length > 0 && { engines: engineReports }),
+    ...(training && { training }),
     ...(sessions && { sessions }),
   };
   return validateResult('bench', report, 'bench report');

@@ -5,6 +5,7 @@ import { measureEngines } from './engines.js';
 import { measureNetwork } from './network.js';
 import type { Measurement, MeasurementResult, Message } from './process.js';
 import { measureSessions } from './sessions.js';
+import { measureTraining } from './training.js';
 
 /** Entry point of a process that times one thing and ends. */
 
@@ -37,6 +38,7 @@ async function measure(
 ): Promise<MeasurementResult[Measurement['kind']]> {
   const watch = { signal, onSlice: (name: string) => say({ kind: 'slice', name }) };
   if (measurement.kind === 'sessions') return measureSessions({ ...measurement.options, ...watch });
+  if (measurement.kind === 'training') return measureTraining({ ...measurement.options, ...watch });
   if (measurement.kind === 'corruptions') return measureCorruptions({ ...measurement.options, ...watch });
   if (measurement.kind === 'engines') return measureEngines({ ...measurement.options, ...watch });
   if (measurement.kind === 'attacks')

@@ -7,12 +7,14 @@ import type {
   EngineReport,
   NetworkReport,
   SessionsReport,
+  TrainingReport,
 } from '../results/schema/bench.js';
 import type { AttackOptions } from './attacks.js';
 import type { CorruptionOptions } from './corruptions.js';
 import type { EnginesOptions } from './engines.js';
 import type { NetworkOptions } from './network.js';
 import type { BenchNetworkId } from './networks/index.js';
+import type { TrainingOptions } from './training.js';
 
 /** What a process can be asked to time. */
 export type Measurement =
@@ -20,6 +22,7 @@ export type Measurement =
   | { readonly kind: 'attacks'; readonly id: BenchNetworkId; readonly options: PlainAttackOptions }
   | { readonly kind: 'corruptions'; readonly options: PlainCorruptionOptions }
   | { readonly kind: 'engines'; readonly options: PlainEnginesOptions }
+  | { readonly kind: 'training'; readonly options: PlainTrainingOptions }
   | { readonly kind: 'sessions'; readonly options: PlainOptions };
 
 /** Options as they travel to another process. */
@@ -33,6 +36,8 @@ export type PlainCorruptionOptions = Omit<CorruptionOptions, 'signal' | 'onSlice
 
 /** Those of engines. */
 export type PlainEnginesOptions = Omit<EnginesOptions, 'signal' | 'onSlice'>;
+/** Those of training. */
+export type PlainTrainingOptions = Omit<TrainingOptions, 'signal' | 'onSlice'>;
 
 /** What each kind of measurement comes to. */
 export interface MeasurementResult {
@@ -40,6 +45,7 @@ export interface MeasurementResult {
   readonly attacks: AttackReport[];
   readonly corruptions: CorruptionReport[];
   readonly engines: EngineReport[];
+  readonly training: TrainingReport[];
   readonly sessions: SessionsReport;
 }
 

@@ -18,6 +18,7 @@ export interface AttackArguments {
   readonly model: string;
   readonly card?: string | undefined;
   readonly output?: string | undefined;
+  readonly features?: string | undefined;
   readonly data?: string | undefined;
   readonly split: 'train' | 'test';
   readonly attack?: string | undefined;
@@ -62,6 +63,7 @@ export async function attackRequest(
     ...(args.seed === undefined ? {} : { seed: args.seed }),
     ...(args.card === undefined ? {} : { card: args.card }),
     ...(args.output === undefined ? {} : { output: args.output }),
+    ...(args.features === undefined ? {} : { features: args.features }),
     ...(args.data === undefined ? {} : { data: args.data }),
     ...(args.examples === undefined ? {} : { examples: args.examples }),
     ...(args['straight-through'] === undefined ? {} : { straightThrough: args['straight-through'] }),

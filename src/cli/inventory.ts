@@ -1,5 +1,6 @@
 import { listLosses } from '../classifier/losses/index.js';
 import { listDatasets } from '../data/registry.js';
+import { listArchitectures } from '../models/architectures/registry.js';
 import { listZoo } from '../models/reference.js';
 import { profilesOf } from '../plugin/corruption.js';
 import { listCorruptions, loadPlugin } from '../plugin/registry.js';
@@ -14,7 +15,7 @@ export interface Item {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-type Kind = 'attacks' | 'corruptions' | 'losses' | 'models' | 'suites' | 'data';
+type Kind = 'attacks' | 'corruptions' | 'losses' | 'architectures' | 'models' | 'suites' | 'data';
 
 interface Sources {
   readonly plugins: readonly string[];
@@ -35,6 +36,12 @@ const INVENTORIES: Readonly<Record<Kind, (sources: Sources) => Promise<Item[]> |
       id,
       title,
       details: { summary, needsTargets },
+    })),
+  architectures: () =>
+    listArchitectures().map(({ id, title, part, summary, paper }) => ({
+      id,
+      title,
+      details: { part, summary, paper },
     })),
   models: async () =>
     (await listZoo()).map(({ id, card, path }) => ({

@@ -18,6 +18,7 @@ import { replayCommand } from './commands/replay.js';
 import { runCommand } from './commands/run.js';
 import { trainCommand } from './commands/train.js';
 import { validateCommand } from './commands/validate.js';
+import { zooCommand } from './commands/zoo.js';
 import { packageVersion } from '../resources.js';
 import { GauntletError } from '../errors.js';
 import { describeError } from './report-error.js';
@@ -29,6 +30,7 @@ const COMMANDS = [
   attackCommand,
   corruptCommand,
   trainCommand,
+  zooCommand,
   gateCommand,
   leaderboardCommand,
   listCommand,

@@ -44,6 +44,7 @@ function header(spec: CellSpec, engine: EngineInfo, timing: CellTiming): Header 
       ...(spec.model.ownUnits === undefined ? {} : { ownUnits: spec.model.ownUnits }),
       ...(spec.model.output === undefined ? {} : { output: spec.model.output }),
       ...(spec.model.declared === undefined ? {} : { declared: spec.model.declared }),
+      ...(spec.model.features === undefined ? {} : { features: spec.model.features }),
     },
     data: {
       source: spec.data.source,

@@ -42,6 +42,8 @@ export interface ModelReference {
   readonly output?: string;
   /** Present when the model is no file. `sha256` is then of what it says of itself. */
   readonly declared?: Declared;
+  /** Value that holds the penultimate layer, where chosen by the caller and not by the card. */
+  readonly features?: string;
 }
 
 /** A plugin as plain JSON: a built-in id, or the module to import for it. */
@@ -176,6 +178,8 @@ interface CellHeader {
     readonly output?: string;
     /** The model is no file: `sha256` is of what it says of itself, not of its content. */
     readonly declared?: Declared;
+    /** Value taken for the penultimate layer, where the caller chose it. */
+    readonly features?: string;
     /** The model draws random numbers, and was judged by the majority of 20 draws per example; of completed cells. */
     readonly stochastic?: true;
   };

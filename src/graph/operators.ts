@@ -61,7 +61,7 @@ export const operators: ReadonlyMap<string, OperatorDecision> = new Map(
     AveragePool: rule(
       'A window shares its gradient equally, with its padding if `count_include_pad` is set.',
     ),
-    BatchNormalization: rule('Inference mode; training mode blocks.'),
+    BatchNormalization: rule('Inference mode; training mode blocks unless its momentum is 0.'),
     Bernoulli: random('A uniform draw is compared with the probability, which gets no gradient.'),
     BitCast: blocked('It reinterprets bits.'),
     BitShift: INTEGERS,

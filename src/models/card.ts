@@ -145,9 +145,17 @@ export function inOwnUnits(
   return own;
 }
 
-/** The card with another graph output for the logits; as it is without one. */
-export function withOutput(card: ModelCard | undefined, output: string | undefined): ModelCard | undefined {
-  return output === undefined ? card : { ...(card ?? { schemaVersion: 1 as const }), output };
+/** The card with other graph outputs for logits and features; as it is without any. */
+export function withOutputs(
+  card: ModelCard | undefined,
+  { output, features }: Pick<ModelCard, 'output' | 'features'>,
+): ModelCard | undefined {
+  if (output === undefined && features === undefined) return card;
+  return {
+    ...(card ?? { schemaVersion: 1 as const }),
+    ...(output !== undefined && { output }),
+    ...(features !== undefined && { features }),
+  };
 }
 
 const check = ownSchema<ModelCard>(cardSchema);

@@ -10,7 +10,7 @@ import { prune } from '../graph/passes/prune.js';
 import { withRandomInputs, type RandomInput } from '../graph/passes/random-inputs.js';
 import { rebatch } from '../graph/passes/rebatch.js';
 import { inferShapes } from '../graph/shapes.js';
-import { inOwnUnits, readCard, withOutput, type ModelCard } from './card.js';
+import { inOwnUnits, readCard, withOutputs, type ModelCard } from './card.js';
 import { CHANNEL_AXIS, readInput } from './input.js';
 import { readOutputs, type Outputs } from './output.js';
 import { openModel, type ModelFile } from './model-file.js';
@@ -43,7 +43,7 @@ export interface LoadedModel extends Outputs {
  */
 export async function loadModel(reference: ModelReference, engine: Engine): Promise<LoadedModel> {
   const written = reference.card === undefined ? undefined : await readCard(reference.card);
-  const card = withOutput(written, reference.output);
+  const card = withOutputs(written, reference);
   const { graph, bytes } = await readGraph(reference, card);
   const { ownUnits } = reference;
   const meant = ownUnits === undefined ? card : inOwnUnits(card, ownUnits);
@@ -57,7 +57,7 @@ export async function loadModel(reference: ModelReference, engine: Engine): Prom
  */
 export async function loadForeignModel(reference: ModelReference, engine: Engine): Promise<LoadedModel> {
   const written = reference.card === undefined ? undefined : await readCard(reference.card);
-  const card = withOutput(written, reference.output);
+  const card = withOutputs(written, reference);
   await readChecked(reference, card, () => undefined);
   const { ownUnits, path, id, sha256 } = reference;
   const { graph, softmaxRemoved, bytes } = await foreignGraph(path, card?.input?.shape);

@@ -7,7 +7,7 @@ import { GauntletError } from '../errors.js';
 import type { ModelReference, OwnUnits } from '../evaluate/cell.js';
 import { canonicalJson, sha256 } from '../fingerprint.js';
 import { resourcePath } from '../resources.js';
-import { inOwnUnits, meaningOf, readCard, withOutput, type ModelCard } from './card.js';
+import { inOwnUnits, meaningOf, readCard, withOutputs, type ModelCard } from './card.js';
 import { isEndpoint, shownUrl } from './http/address.js';
 import { openModel } from './model-file.js';
 
@@ -45,6 +45,8 @@ export interface ModelOptions {
   readonly ownUnits?: OwnUnits;
   /** Graph output that holds the logits; otherwise the card says. */
   readonly output?: string;
+  /** Value that holds the penultimate layer; otherwise the card says. */
+  readonly features?: string;
 }
 
 /**
@@ -67,10 +69,11 @@ export async function resolveModel(nameOrPath: string, options: ModelOptions = {
     id: parsed?.id ?? id,
     path,
     ...(card !== undefined && { card }),
-    sha256: modelHash(await contentHash(path), withOutput(parsed, options.output), options.ownUnits),
+    sha256: modelHash(await contentHash(path), withOutputs(parsed, options), options.ownUnits),
     ...(straightThrough && { gradient: 'straight-through' }),
     ...(options.ownUnits && { ownUnits: options.ownUnits }),
     ...(options.output !== undefined && { output: options.output }),
+    ...(options.features !== undefined && { features: options.features }),
   };
 }
 

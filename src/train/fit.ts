@@ -1,24 +1,27 @@
-import { argmax } from '../classifier/classifier.js';
 import type { Dataset } from '../data/dataset.js';
-import type { Engine, Session } from '../engine/engine.js';
+import type { Engine } from '../engine/engine.js';
 import { runnerOf } from '../engine/runner.js';
 import { GauntletError } from '../errors.js';
-import type { Network } from '../models/architectures/registry.js';
-import { sliceRow, type LabelledBatch } from '../tensor/batch.js';
-import { elementCount, floatTensor, type Tensor } from '../tensor/tensor.js';
-import { miniBatches, type ValidationSplit } from './batches.js';
+import type { Network } from '../models/architectures/network.js';
+import { elementCount, floatTensor } from '../tensor/tensor.js';
+import { createAdversary } from './adversary.js';
+import type { ValidationSplit } from './batches.js';
+import { rateAt, runEpoch, type Totals, type Trainer } from './epoch.js';
 import { evaluateNetwork, type Evaluator } from './evaluate.js';
-import { LEARNING_RATE, optimiserOf } from './optimisers.js';
 import type { Recipe } from './recipe.js';
-import { learningRateAt, penaltyAt } from './schedules.js';
+import { penaltyAt } from './schedules.js';
 import type { EpochMetrics, TrainingState, Weights } from './state.js';
-import {
-  STEP_INPUTS,
-  STEP_OUTPUTS,
-  trainingStep,
-  withParametersAsInputs,
-  type TrainingStep,
-} from './step.js';
+import { trainedTensors, trainingStep, withParametersAsInputs, type TrainingStep } from './step.js';
+
+/** How far a running epoch has come. */
+export interface EpochProgress {
+  /** From 1. */
+  readonly epoch: number;
+  /** Of the whole training, in [0, 1]. */
+  readonly fraction: number;
+  /** Mean over the epoch so far. */
+  readonly loss: number;
+}
 
 export interface FitOptions {
   /** Threads inside one operator; the result does not depend on it. */
@@ -28,20 +31,15 @@ export interface FitOptions {
   readonly from: TrainingState | null;
   /** Called after every epoch, and awaited. */
   readonly onEpoch: (state: TrainingState) => void | Promise<void>;
-}
-
-/** What an epoch adds up. */
-interface Totals {
-  readonly loss: number;
-  readonly crossEntropy: number;
-  readonly correct: number;
-  readonly n: number;
+  /** Called after every step. */
+  readonly onStep?: (progress: EpochProgress) => void;
 }
 
 /**
- * Trains a network until the recipe's last epoch.
+ * Trains a network until the recipe's last epoch, or until it says that waiting for better ones is over.
  * @param data the training split, which `split` divides
- * @throws GauntletError TRAINING_DIVERGED when the loss or a weight is no longer finite; what `signal` was aborted with
+ * @throws GauntletError TRAINING_DIVERGED when the loss or a weight is no longer finite, CHECKPOINT_MISMATCH when `from` is of
+ *   another version of Gauntlet; what `signal` was aborted with
  */
 export async function fit(
   recipe: Recipe,
@@ -52,19 +50,18 @@ export async function fit(
   options: FitOptions,
 ): Promise<TrainingState> {
   const compileOptions = options.threads === undefined ? {} : { threads: options.threads };
-  const step = await trainingStep(
-    network,
-    { optimiser: recipe.optimiser, penalty: recipe.penalty?.kind ?? null },
-    runnerOf(engine),
-  );
-  const stepSession = await engine.compile(step.graph, compileOptions);
+  const trainer = await createTrainer(recipe, network, engine, compileOptions);
   const evaluationSession = await engine.compile(withParametersAsInputs(network), compileOptions);
   const evaluator = { session: evaluationSession, latentWidth: network.latentWidth, signal: options.signal };
   try {
-    let state = options.from ?? initialState(network, step);
-    while (state.history.length < recipe.epochs) {
+    let state = options.from ?? initialState(network, trainer.step);
+    requireTensors(trainer.step, state);
+    while (!isFinished(recipe, state)) {
       const began = performance.now();
-      const trained = await runEpoch(recipe, data, split.fit, step, stepSession, state, options.signal);
+      const trained = await runEpoch(recipe, data, split.fit, trainer, state, {
+        ...(options.signal && { signal: options.signal }),
+        onStep: (totals) => options.onStep?.(progressOf(recipe, state, totals, split.fit.length)),
+      });
       const measured = await closeEpoch(recipe, network, data, split, evaluator, state, trained);
       state = { ...measured, seconds: state.seconds + (performance.now() - began) / 1000 };
       await options.onEpoch(state);
@@ -72,101 +69,68 @@ export async function fit(
     }
     return state;
   } finally {
-    await stepSession.release();
+    await trainer.session.release();
+    await trainer.adversary?.release();
     await evaluationSession.release();
   }
 }
 
+async function createTrainer(
+  recipe: Recipe,
+  network: Network,
+  engine: Engine,
+  compileOptions: { threads?: number },
+): Promise<Trainer> {
+  const step = await trainingStep(
+    network,
+    {
+      ...{ optimiser: recipe.optimiser, penalty: recipe.penalty?.kind ?? null },
+      ...(recipe.loss && { loss: recipe.loss }),
+      ownOutputRate: recipe.outputLayer !== undefined,
+    },
+    runnerOf(engine),
+  );
+  const session = await engine.compile(step.graph, compileOptions);
+  const { adversarial, seed } = recipe;
+  const adversary =
+    adversarial === undefined
+      ? null
+      : await createAdversary(network, adversarial, seed, engine, compileOptions);
+  return { step, session, dropout: network.dropout, adversary };
+}
+
+/** Whether the last epoch is done, or `earlyStop` epochs have brought nothing better. */
+export function isFinished(recipe: Recipe, { history, best }: TrainingState): boolean {
+  if (history.length >= recipe.epochs) return true;
+  return recipe.earlyStop !== undefined && best !== null && history.length - best.epoch >= recipe.earlyStop;
+}
+
+function progressOf(
+  { epochs }: Recipe,
+  { history }: TrainingState,
+  { loss, n }: Totals,
+  length: number,
+): EpochProgress {
+  const done = history.length;
+  return { epoch: done + 1, fraction: (done + n / length) / epochs, loss: loss / n };
+}
+
 function initialState(network: Network, step: TrainingStep): TrainingState {
-  const parameters = step.parameters.map(({ name, dims }) => {
+  const weights = [...step.parameters, ...step.statistics].map(({ name, dims }) => {
     const data = network.graph.initializers.get(name)!.data as Float32Array;
     return [name, floatTensor(data, dims)] as const;
   });
   const slots = step.slots.map(
     ({ name, dims }) => [name, floatTensor(new Float32Array(elementCount(dims)), dims)] as const,
   );
-  return { tensors: new Map([...parameters, ...slots]), step: 0, history: [], best: null, seconds: 0 };
+  return { tensors: new Map([...weights, ...slots]), step: 0, history: [], best: null, seconds: 0 };
 }
 
-/** All steps of one epoch; returns the new tensors and the epoch's sums. */
-async function runEpoch(
-  recipe: Recipe,
-  data: Dataset,
-  indices: Uint32Array,
-  step: TrainingStep,
-  session: Session,
-  state: TrainingState,
-  signal: AbortSignal | undefined,
-): Promise<{ tensors: Weights; step: number; totals: Totals }> {
-  const epoch = state.history.length;
-  const carried = [...step.parameters, ...step.slots];
-  let tensors = state.tensors;
-  let done = state.step;
-  let totals: Totals = { loss: 0, crossEntropy: 0, correct: 0, n: 0 };
-  for (const keys of miniBatches(indices, recipe.batchSize, recipe.seed, epoch)) {
-    signal?.throwIfAborted();
-    const batch = await data.read(keys);
-    const scalars = scalarsAt(recipe, epoch + totals.n / indices.length, done + 1);
-    const outputs = await session.run({
-      ...batchFeeds(batch, data),
-      ...scalars,
-      ...Object.fromEntries(tensors),
-    });
-    done += 1;
-    totals = withBatch(totals, batch.labels, outputs, data.numClasses);
-    if (!Number.isFinite(totals.loss))
-      throw new GauntletError(
-        'TRAINING_DIVERGED',
-        `The loss is not finite at step ${done}, in epoch ${epoch + 1}.`,
-      );
-    tensors = new Map(
-      carried.map(({ name, dims, next }) => [name, floatTensor(outputs[next]!.data as Float32Array, dims)]),
-    );
-  }
-  return { tensors, step: done, totals };
-}
-
-function batchFeeds(batch: LabelledBatch, { shape, numClasses }: Dataset) {
-  const n = batch.keys.length;
-  const oneHot = new Float32Array(n * numClasses);
-  batch.labels.forEach((label, i) => (oneHot[i * numClasses + label] = 1));
-  return {
-    [STEP_INPUTS.images]: floatTensor(batch.data, [n, ...shape]),
-    [STEP_INPUTS.labels]: floatTensor(oneHot, [n, numClasses]),
-  };
-}
-
-/** The scalar inputs of a step. `epoch` counts epochs done with their fraction, `step` from 1. */
-function scalarsAt(recipe: Recipe, epoch: number, step: number): Record<string, Tensor> {
-  const { optimiser, penalty, schedule, epochs } = recipe;
-  const values = {
-    [LEARNING_RATE]: learningRateAt(schedule, optimiser.learningRate, epoch, epochs),
-    ...optimiserOf(optimiser).scalars(optimiser, step),
-    ...(penalty && { [STEP_INPUTS.penaltyStrength]: penaltyAt(penalty, Math.floor(epoch)) }),
-  };
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, floatTensor(Float32Array.of(value), [])]),
-  );
-}
-
-function withBatch(
-  totals: Totals,
-  labels: Int32Array,
-  outputs: Readonly<Record<string, Tensor>>,
-  numClasses: number,
-): Totals {
-  const mean = (name: string): number => Number(outputs[name]!.data[0]);
-  const logits = outputs[STEP_OUTPUTS.logits]!.data as Float32Array;
-  const right = labels.reduce(
-    (sum, label, i) => sum + Number(argmax(sliceRow(logits, i, numClasses)) === label),
-    0,
-  );
-  return {
-    loss: totals.loss + labels.length * mean(STEP_OUTPUTS.loss),
-    crossEntropy: totals.crossEntropy + labels.length * mean(STEP_OUTPUTS.crossEntropy),
-    correct: totals.correct + right,
-    n: totals.n + labels.length,
-  };
+/** The same recipe may have had other tensors in another version. */
+function requireTensors({ parameters, statistics, slots }: TrainingStep, { tensors }: TrainingState): void {
+  const missing = [...parameters, ...statistics, ...slots].find(({ name }) => !tensors.has(name));
+  if (missing !== undefined)
+    throw new GauntletError('CHECKPOINT_MISMATCH', `The checkpoint does not hold "${missing.name}".`);
 }
 
 /** Validates the epoch's weights and chooses the best so far. */
@@ -181,15 +145,16 @@ async function closeEpoch(
 ): Promise<Omit<TrainingState, 'seconds'>> {
   const epoch = state.history.length + 1;
   const { tensors, step, totals } = trained;
-  const parameters: Weights = new Map(network.parameters.map(({ name }) => [name, tensors.get(name)!]));
+  const parameters: Weights = new Map(trainedTensors(network).map(({ name }) => [name, tensors.get(name)!]));
   const broken = [...parameters].find(([, tensor]) => !tensor.data.every(Number.isFinite));
   if (broken !== undefined)
     throw new GauntletError('TRAINING_DIVERGED', `"${broken[0]}" is not finite after epoch ${epoch}.`);
   const { count, latent } = await evaluateNetwork(evaluator, parameters, data, split.validation);
-  const { optimiser, penalty, schedule, epochs } = recipe;
+  const { penalty, outputLayer } = recipe;
   const metrics: EpochMetrics = {
     epoch,
-    learningRate: learningRateAt(schedule, optimiser.learningRate, epoch, epochs),
+    learningRate: rateAt(recipe, epoch),
+    ...(outputLayer && { outputLearningRate: rateAt(recipe, epoch, outputLayer) }),
     penaltyStrength: penalty && penaltyAt(penalty, epoch - 1),
     loss: totals.loss / totals.n,
     crossEntropy: totals.crossEntropy / totals.n,

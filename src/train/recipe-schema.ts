@@ -1,4 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
+import { backbones, heads, type HeadId } from '../models/architectures/registry.js';
 
 const TEXT = { type: 'string', minLength: 1 } as const;
 const POSITIVE = { type: 'number', exclusiveMinimum: 0 } as const;
@@ -6,25 +7,21 @@ const NOT_NEGATIVE = { type: 'number', minimum: 0 } as const;
 const FRACTION = { type: 'number', minimum: 0, maximum: 1 } as const;
 const DECAY = { type: 'number', minimum: 0, exclusiveMaximum: 1 } as const;
 const COUNT = { type: 'integer', minimum: 1 } as const;
-const WIDTHS = { type: 'array', items: COUNT, maxItems: 16 } as const;
 
+/** In pixel values of [0, 1]. */
+const BUDGET = { type: 'number', exclusiveMinimum: 0, maximum: 1 } as const;
+
+/** One entry per backbone, as its plugin says; the type says only what all have in common. */
 const BACKBONE = {
   type: 'object',
   required: ['kind'],
   discriminator: { propertyName: 'kind' },
-  oneOf: [
-    {
-      additionalProperties: false,
-      required: ['kind', 'widths'],
-      properties: { kind: { const: 'mlp' }, widths: { ...WIDTHS, minItems: 1 } },
-    },
-    {
-      additionalProperties: false,
-      required: ['kind', 'channels', 'widths'],
-      properties: { kind: { const: 'cnn' }, channels: { ...WIDTHS, minItems: 1 }, widths: WIDTHS },
-    },
-  ],
-} as const;
+  oneOf: Object.values(backbones).map(({ id, parameters }) => ({
+    additionalProperties: false,
+    required: ['kind', ...(parameters.required ?? [])],
+    properties: { kind: { const: id }, ...parameters.properties },
+  })),
+} as { readonly type: 'object'; readonly required: readonly ['kind'] };
 
 const OPTIMISER = {
   type: 'object',
@@ -103,6 +100,13 @@ export const recipeSchema = {
           description: 'Examples of the training split set aside to choose the checkpoint',
         },
         limit: { ...COUNT, description: 'Use the first so many examples of the training split only' },
+        shape: {
+          type: 'array',
+          items: COUNT,
+          minItems: 3,
+          maxItems: 3,
+          description: 'Channels, height, width; data of another shape are refused',
+        },
       },
     },
     seed: { type: 'integer', minimum: 0, maximum: 4294967295 },
@@ -112,7 +116,7 @@ export const recipeSchema = {
       required: ['backbone', 'head', 'activation'],
       properties: {
         backbone: BACKBONE,
-        head: { enum: ['binenc', 'wide-binenc', 'linpen', 'nonlinpen', 'nopen'] },
+        head: { enum: Object.keys(heads) as HeadId[] },
         units: { ...COUNT, description: 'Of the penultimate layer' },
         activation: { enum: ['relu', 'silu'] },
       },
@@ -124,19 +128,68 @@ export const recipeSchema = {
       additionalProperties: false,
       required: ['kind', 'initial', 'growth', 'cap'],
       properties: {
-        kind: { enum: ['mean-square', 'exp'] },
+        kind: { enum: ['mean-square', 'exp', 'l1', 'exp-l1'] },
         initial: NOT_NEGATIVE,
         growth: { type: 'number', minimum: 1 },
         cap: NOT_NEGATIVE,
       },
     },
+    loss: {
+      type: 'object',
+      description: 'Cross-entropy of the logits by default',
+      additionalProperties: false,
+      required: ['kind'],
+      properties: {
+        kind: { const: 'arcface' },
+        margin: {
+          type: 'number',
+          minimum: 0,
+          exclusiveMaximum: 1.5,
+          description: 'Radians; 0.3 by default',
+        },
+        scale: { ...POSITIVE, description: 'Of the cosines; 32 by default' },
+      },
+    },
     optimiser: OPTIMISER,
     schedule: SCHEDULE,
+    outputLayer: {
+      type: 'object',
+      description:
+        "The output layer's own learning rate: the optimiser's, kept constant, unless it says more",
+      additionalProperties: false,
+      properties: { learningRate: POSITIVE, schedule: SCHEDULE },
+    },
+    augment: {
+      type: 'object',
+      description: 'What is done to every training image anew in every epoch; nothing by default',
+      additionalProperties: false,
+      minProperties: 1,
+      properties: {
+        flip: { type: 'boolean', description: 'Mirror it left to right, every other time' },
+        crop: { ...COUNT, description: 'Pad it by so many pixels of zeros and cut a random part out' },
+      },
+    },
+    adversarial: {
+      type: 'object',
+      description: 'Train on PGD examples (Linf) in place of the images',
+      additionalProperties: false,
+      required: ['epsilon', 'stepSize', 'steps'],
+      properties: {
+        epsilon: BUDGET,
+        stepSize: BUDGET,
+        steps: COUNT,
+        warmUp: { ...NOT_NEGATIVE, description: 'Epochs in which epsilon grows from 0; 0 by default' },
+      },
+    },
     epochs: COUNT,
     batchSize: COUNT,
     selectFrom: {
       ...COUNT,
       description: 'First epoch (from 1) whose weights may be chosen by validation accuracy; 1 by default',
+    },
+    earlyStop: {
+      ...COUNT,
+      description: 'Stop after so many epochs without better validation accuracy, counted from selectFrom',
     },
   },
 } as const;

@@ -1,27 +1,57 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { GauntletError, messageOf } from '../errors.js';
-import { heads, type BackboneSpec, type NetworkSpec } from '../models/architectures/registry.js';
+import type { NetworkSpec } from '../models/architectures/network.js';
+import { heads, type BackboneSpec } from '../models/architectures/registry.js';
 import { firstProblem, pathText } from '../text/schema-problem.js';
 import { parseLocatedYaml } from '../text/located-yaml.js';
+import type { LossSpec } from './losses.js';
 import type { OptimiserSpec } from './optimisers.js';
 import type { PenaltyId } from './penalties.js';
 import { recipeSchema, type RecipeFile } from './recipe-schema.js';
 import type { LearningRateSchedule, PenaltySchedule } from './schedules.js';
 
-/** A training recipe with every default filled in. */
+/** How adversarial examples are made in training; see adversary.ts. */
+export interface AdversarialSpec {
+  /** Largest change of a pixel, in values of [0, 1]. */
+  readonly epsilon: number;
+  readonly stepSize: number;
+  readonly steps: number;
+  /** Epochs in which epsilon and step size grow from 0 to these values. */
+  readonly warmUp: number;
+}
+
+/** How training images are varied; see augment.ts. */
+export interface AugmentSpec {
+  readonly flip?: boolean;
+  /** Pixels of padding. */
+  readonly crop?: number;
+}
+
+/** A training recipe with every default filled in; what it does not ask for is absent. */
 export interface Recipe {
   readonly id: string;
   readonly title: string;
-  readonly data: { readonly source: string; readonly validation: number; readonly limit: number | null };
+  readonly data: {
+    readonly source: string;
+    readonly validation: number;
+    readonly limit: number | null;
+    readonly shape?: readonly number[];
+  };
   readonly seed: number;
   readonly network: Pick<NetworkSpec, 'head' | 'activation' | 'units'> & { readonly backbone: BackboneSpec };
   readonly penalty: (PenaltySchedule & { readonly kind: PenaltyId }) | null;
+  readonly loss?: LossSpec;
   readonly optimiser: OptimiserSpec;
   readonly schedule: LearningRateSchedule;
+  /** Where absent, the output layer learns like all others. */
+  readonly outputLayer?: { readonly learningRate: number; readonly schedule: LearningRateSchedule };
+  readonly augment?: AugmentSpec;
+  readonly adversarial?: AdversarialSpec;
   readonly epochs: number;
   readonly batchSize: number;
   readonly selectFrom: number;
+  readonly earlyStop?: number;
 }
 
 const validate = new Ajv2020({
@@ -67,15 +97,23 @@ export function parseRecipe(text: string, source: string): Recipe {
 }
 
 function withDefaults(file: RecipeFile): Recipe {
-  const { id, title, seed, network, epochs, batchSize } = file;
+  const { id, title, seed, epochs, batchSize, loss, augment, adversarial, outputLayer, earlyStop } = file;
+  const optimiser = optimiserWithDefaults(file.optimiser);
+  const { learningRate } = optimiser;
   return {
-    ...{ id, title, seed, epochs, batchSize },
+    ...{ id, title, seed, epochs, batchSize, optimiser },
     data: { limit: null, ...file.data },
-    network,
+    network: { ...file.network, backbone: file.network.backbone as unknown as BackboneSpec },
     penalty: file.penalty ?? null,
-    optimiser: optimiserWithDefaults(file.optimiser),
     schedule: scheduleWithDefaults(file.schedule),
     selectFrom: file.selectFrom ?? 1,
+    ...(loss && { loss: { margin: 0.3, scale: 32, ...loss } }),
+    ...(augment && { augment }),
+    ...(adversarial && { adversarial: { warmUp: 0, ...adversarial } }),
+    ...(outputLayer && {
+      outputLayer: { learningRate, ...outputLayer, schedule: scheduleWithDefaults(outputLayer.schedule) },
+    }),
+    ...(earlyStop !== undefined && { earlyStop }),
   };
 }
 
@@ -92,13 +130,15 @@ function scheduleWithDefaults(schedule: RecipeFile['schedule']): LearningRateSch
 
 function contradictionIn(recipe: Recipe): { path: string[]; message: string } | null {
   const { head, units } = recipe.network;
-  const { title, compressed, defaultUnits } = heads[head];
+  const { title, compressed, defaultUnits, dropout = 0 } = heads[head];
   if (compressed && recipe.penalty === null)
     return { path: ['network', 'head'], message: `${title} needs a penalty, and the recipe has none` };
   if (!compressed && recipe.penalty !== null)
     return { path: ['penalty'], message: `${title} is trained without a penalty` };
   if (defaultUnits === null && units !== undefined)
     return { path: ['network', 'units'], message: `${title} has no penultimate layer` };
+  if (recipe.loss !== undefined && dropout > 0)
+    return { path: ['loss'], message: `${title} drops logits, which ${recipe.loss.kind} needs whole` };
   if (recipe.selectFrom > recipe.epochs)
     return {
       path: ['selectFrom'],

@@ -17,6 +17,8 @@ export interface EpochMetrics {
   readonly epoch: number;
   /** At the end of the epoch. */
   readonly learningRate: number;
+  /** Only where the output layer has one of its own. */
+  readonly outputLearningRate?: number;
   /** Null without a penalty. */
   readonly penaltyStrength: number | null;
   /** Means over the epoch's examples, each taken before its step. */
@@ -34,12 +36,12 @@ export type Weights = ReadonlyMap<string, FloatTensor>;
 
 /** All that a training carries from one epoch to the next. */
 export interface TrainingState {
-  /** Parameters and the optimiser's slots. */
+  /** Parameters, running statistics and the optimiser's slots. */
   readonly tensors: Weights;
   /** Steps done. */
   readonly step: number;
   readonly history: readonly EpochMetrics[];
-  /** The parameters with the best validation accuracy so far (the earliest on a tie), null before `selectFrom`. */
+  /** Parameters and running statistics with the best validation accuracy so far (the earliest on a tie), null before `selectFrom`. */
   readonly best: { readonly epoch: number; readonly parameters: Weights } | null;
   /** Time spent, over all the processes that took part. */
   readonly seconds: number;
@@ -77,8 +79,9 @@ export async function saveState(path: string, state: TrainingState, fingerprint:
 }
 
 /**
- * Reads a checkpoint; null where there is none for this fingerprint.
- * @throws GauntletError DATA_INVALID when the file is damaged, OUTPUT_UNWRITABLE when it cannot be read
+ * Reads a checkpoint; null where there is none.
+ * @throws GauntletError CHECKPOINT_MISMATCH when it is damaged or of another recipe or other data, OUTPUT_UNWRITABLE when it
+ *   cannot be read
  */
 export async function loadState(path: string, fingerprint: string): Promise<TrainingState | null> {
   const bytes = await readFile(path).catch((cause: unknown) => {
@@ -87,9 +90,13 @@ export async function loadState(path: string, fingerprint: string): Promise<Trai
     throw new GauntletError('OUTPUT_UNWRITABLE', `${path}: ${messageOf(cause)}`, { cause });
   });
   if (bytes === null) return null;
-  const arrays = readNpz(bytes, path) as Map<string, FloatTensor>;
-  const { step, history, bestEpoch, seconds, ...metadata } = metadataOf(arrays.get(METADATA));
-  if (metadata.fingerprint !== fingerprint) return null;
+  const { arrays, metadata } = contentOf(bytes, path);
+  if (metadata.fingerprint !== fingerprint)
+    throw new GauntletError(
+      'CHECKPOINT_MISMATCH',
+      `${path} is of another recipe, or of one that was trained on other data.`,
+    );
+  const { step, history, bestEpoch, seconds } = metadata;
   const all = [...arrays].filter(([name]) => name !== METADATA);
   const isBest = ([name]: readonly [string, unknown]) => name.startsWith(BEST);
   const chosen = all.filter(isBest).map(([name, tensor]) => [name.slice(BEST.length), tensor] as const);
@@ -98,6 +105,15 @@ export async function loadState(path: string, fingerprint: string): Promise<Trai
     tensors: new Map(all.filter((entry) => !isBest(entry))),
     best: bestEpoch === null ? null : { epoch: bestEpoch, parameters: new Map(chosen) },
   };
+}
+
+function contentOf(bytes: Uint8Array, path: string) {
+  try {
+    const arrays = readNpz(bytes, path) as Map<string, FloatTensor>;
+    return { arrays, metadata: metadataOf(arrays.get(METADATA)) };
+  } catch (cause) {
+    throw new GauntletError('CHECKPOINT_MISMATCH', `${path} is damaged: ${messageOf(cause)}`, { cause });
+  }
 }
 
 function jsonTensor(value: unknown): Tensor {

@@ -3,23 +3,22 @@ import { dirname, join, resolve } from 'node:path';
 import type { Dataset } from '../data/dataset.js';
 import { openDataset } from '../data/registry.js';
 import type { Engine } from '../engine/engine.js';
-import { createOnnxRuntimeEngine } from '../engine/onnxruntime/engine.js';
+import { createOnnxRuntimeEngine, type Provider } from '../engine/onnxruntime/engine.js';
 import { GauntletError } from '../errors.js';
 import { fingerprintOf } from '../fingerprint.js';
 import type { Graph } from '../graph/ir.js';
 import { writeOnnx } from '../graph/onnx/write.js';
-import { buildNetwork, type Network } from '../models/architectures/registry.js';
+import { buildNetwork, type Network } from '../models/architectures/network.js';
 import { keyedStream } from '../random/keyed.js';
 import { packageVersion } from '../resources.js';
 import { writeFileAtomic } from '../results/atomic-file.js';
 import { splitValidation, type ValidationSplit } from './batches.js';
 import { cardOf } from './card.js';
 import { evaluateNetwork } from './evaluate.js';
-import { fit } from './fit.js';
+import { fit, type EpochProgress } from './fit.js';
 import { channelStatistics } from './normalisation.js';
 import { readRecipe, type Recipe } from './recipe.js';
 import { loadState, saveState, type EpochMetrics, type Weights } from './state.js';
-import { withParametersAsInputs } from './step.js';
 
 export interface TrainOptions {
   /** Folder with data sets, looked at before the other places. */
@@ -32,7 +31,11 @@ export interface TrainOptions {
   readonly resume?: boolean;
   /** Threads inside one operator; the result does not depend on it. */
   readonly threads?: number;
+  /** Where the engine runs; the CPU by default. */
+  readonly provider?: Provider;
   readonly signal?: AbortSignal;
+  /** Called after every step. */
+  readonly onStep?: (progress: EpochProgress) => void;
   /** Called with the epoch's metrics as soon as its checkpoint is on the disk. */
   readonly onEpoch?: (
     metrics: EpochMetrics,
@@ -48,12 +51,13 @@ export interface Trained {
 /**
  * Trains the network of a recipe and writes the model and its card. An interrupted training goes on from its last epoch when
  * it is started again, and gives the same model as one that was never interrupted.
- * @throws GauntletError RECIPE_INVALID, UNKNOWN_DATASET, DATA_NOT_FOUND, TRAINING_DIVERGED, OUTPUT_UNWRITABLE, DISK_FULL;
- * what `signal` was aborted with
+ * @throws GauntletError RECIPE_INVALID, UNKNOWN_DATASET, DATA_NOT_FOUND, PROVIDER_UNAVAILABLE, CHECKPOINT_MISMATCH, TRAINING_DIVERGED,
+ *   OUTPUT_UNWRITABLE, DISK_FULL, and the last good checkpoint is kept; what `signal` was aborted with
  */
 export async function trainRecipe(recipePath: string, options: TrainOptions = {}): Promise<Trained> {
   const recipe = await readRecipe(recipePath);
-  const engine = await createOnnxRuntimeEngine();
+  const { provider } = options;
+  const engine = await createOnnxRuntimeEngine(provider === undefined ? {} : { provider });
   const data = await openSplits(recipe, options.dataDir);
   const split = splitOf(recipe, data.train);
   const fingerprint = fingerprintOf({ recipe, data: data.train.fingerprint });
@@ -63,6 +67,7 @@ export async function trainRecipe(recipePath: string, options: TrainOptions = {}
   const network = await untrainedNetwork(recipe, data.train, split);
   const state = await fit(recipe, network, data.train, split, engine, {
     ...shared(options),
+    ...(options.onStep && { onStep: options.onStep }),
     from: options.resume === false ? null : await loadState(checkpoint, fingerprint),
     onEpoch: async (reached) => {
       await saveState(checkpoint, reached, fingerprint);
@@ -74,8 +79,8 @@ export async function trainRecipe(recipePath: string, options: TrainOptions = {}
 
   const out = options.out ?? dirname(resolve(recipePath));
   const trained = { modelPath: join(out, 'model.onnx'), cardPath: join(out, 'card.json') };
-  const best = state.best!;
-  const results = await measure(network, best.parameters, data, split, engine, options);
+  const model = withWeights(network, state.best!.parameters);
+  const results = await measure(model, network.latentWidth, data, split, engine, options);
   const card = cardOf({
     recipe,
     fingerprint,
@@ -86,7 +91,7 @@ export async function trainRecipe(recipePath: string, options: TrainOptions = {}
     state,
     results,
   });
-  await writeFileAtomic(trained.modelPath, writeOnnx(withWeights(network, best.parameters)));
+  await writeFileAtomic(trained.modelPath, writeOnnx(model));
   await writeFileAtomic(trained.cardPath, `${JSON.stringify(card, null, 2)}\n`);
   // Running the recipe again is meant to train again.
   await rm(checkpoint, { force: true });
@@ -112,6 +117,14 @@ async function openSplits({ data }: Recipe, dataDir: string | undefined): Promis
 }
 
 function splitOf({ data, seed }: Recipe, train: Dataset): ValidationSplit {
+  const shape = train.shape.join(', ');
+  if (train.shape.length !== 3 || (data.shape !== undefined && data.shape.join(', ') !== shape)) {
+    const wanted = data.shape === undefined ? 'channels, height, width' : data.shape.join(', ');
+    throw new GauntletError(
+      'RECIPE_INVALID',
+      `data: images of [${wanted}] are wanted, those of "${train.id}" are [${shape}].`,
+    );
+  }
   const length = data.limit ?? train.length;
   if (length > train.length || data.validation >= length) {
     throw new GauntletError(
@@ -125,9 +138,11 @@ function splitOf({ data, seed }: Recipe, train: Dataset): ValidationSplit {
 async function untrainedNetwork(recipe: Recipe, train: Dataset, split: ValidationSplit): Promise<Network> {
   const [channels, height, width] = train.shape;
   const { mean, std } = await channelStatistics(train, split.fit);
+  const { network, loss } = recipe;
   return buildNetwork(
     {
-      ...recipe.network,
+      ...network,
+      ...(loss && { cosine: { scale: loss.scale } }),
       input: { shape: [channels!, height!, width!], mean, std },
       numClasses: train.numClasses,
     },
@@ -139,26 +154,24 @@ function withWeights(network: Network, parameters: Weights): Graph {
   return { ...network.graph, initializers: new Map([...network.graph.initializers, ...parameters]) };
 }
 
-/** The chosen weights on everything: accuracy and latent geometry. */
+/** The model as it is written, on everything: accuracy and latent geometry. */
 async function measure(
-  network: Network,
-  parameters: Weights,
+  model: Graph,
+  latentWidth: number,
   data: Splits,
   split: ValidationSplit,
   engine: Engine,
-  options: TrainOptions,
+  { threads, signal }: TrainOptions,
 ) {
-  const { threads, signal } = options;
-  const session = await engine.compile(
-    withParametersAsInputs(network),
-    threads === undefined ? {} : { threads },
-  );
+  const session = await engine.compile(model, threads === undefined ? {} : { threads });
   try {
-    const evaluator = { session, latentWidth: network.latentWidth, signal };
+    const evaluator = { session, latentWidth, signal };
+    const evaluate = (part: Dataset, indices: Uint32Array) =>
+      evaluateNetwork(evaluator, new Map(), part, indices);
     const all = Uint32Array.from({ length: data.test.length }, (_, i) => i);
-    const train = await evaluateNetwork(evaluator, parameters, data.train, split.fit);
-    const validation = await evaluateNetwork(evaluator, parameters, data.train, split.validation);
-    const test = await evaluateNetwork(evaluator, parameters, data.test, all);
+    const train = await evaluate(data.train, split.fit);
+    const validation = await evaluate(data.train, split.validation);
+    const test = await evaluate(data.test, all);
     return {
       accuracy: { train: train.count, validation: validation.count, test: test.count },
       latent: { train: train.latent, validation: validation.latent, test: test.latent },

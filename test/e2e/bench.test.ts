@@ -61,6 +61,20 @@ describe('bench', () => {
       for (const pass of [forward, gradient, pgd]) expect(pass.ratio).toBeGreaterThan(0);
   });
 
+  it('times training steps', async () => {
+    const one = ['bench', '--quick', '--part', 'training', '--batch-size', '4', '--threads', '1'];
+    const { status, stdout } = await cli([...one, '--no-baseline', '--json']);
+    expect(status).toBe(0);
+    expect(parseResult('bench', stdout, 'stdout')).toMatchObject({
+      networks: [],
+      training: [
+        { network: 'mlp', images: 4 },
+        { network: 'cnn', images: 4 },
+        { network: 'resnet8', images: 4, parameters: 79_802 },
+      ],
+    });
+  });
+
   it('shows a profile', async () => {
     const { status, stdout } = await cli([...QUICK, '--profile']);
     expect(status).toBe(0);

@@ -52,6 +52,16 @@ describe('gauntlet inspect', () => {
     expect(JSON.parse(named.stdout)).toMatchObject({ classifier: { numClasses: 6 } });
   });
 
+  it('takes the penultimate layer from the value that --features names', async () => {
+    const path = twoHeads();
+    const features = async (name: string) =>
+      cli(['inspect', path, '--output', 'six', '--features', name, '--json']);
+    expect(JSON.parse((await features('three')).stdout)).toMatchObject({ classifier: { features: 'three' } });
+    const wrong = await features('thre');
+    expect(wrong.status).toBe(2);
+    expect(wrong.stdout).toContain('features names \\"thre\\", which is not in the model');
+  });
+
   it('prints one object of the committed schema', async () => {
     const { status, stdout, stderr } = await cli(['inspect', MODEL, '--json']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

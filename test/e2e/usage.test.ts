@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { cli, scratchFolder } from './cli.js';
 
 const COMMANDS =
-  'run attack corrupt train gate leaderboard list data validate inspect replay new bench doctor completion'.split(
+  'run attack corrupt train zoo gate leaderboard list data validate inspect replay new bench doctor completion'.split(
     ' ',
   );
 

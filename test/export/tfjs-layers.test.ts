@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { int, ints } from '../../src/graph/builder.js';
-import { buildNetwork, heads, type HeadId } from '../../src/models/architectures/registry.js';
+import { buildNetwork } from '../../src/models/architectures/network.js';
+import { heads, type BackboneSpec, type HeadId } from '../../src/models/architectures/registry.js';
 import { openModel } from '../../src/models/model-file.js';
 import { listZoo } from '../../src/models/reference.js';
 import { keyedStream } from '../../src/random/keyed.js';
@@ -28,26 +29,28 @@ describe('a model exported as layers', () => {
     }
   });
 
-  it.each((Object.keys(heads) as HeadId[]).flatMap((head) => [1, 3].map((channels) => ({ head, channels }))))(
-    'of the architecture cnn with head $head on $channels channels is the same function',
-    async ({ head, channels }) => {
-      const spec = {
-        backbone: { kind: 'cnn', channels: [4, 6], widths: [20] },
-        head,
-        units: 8,
-        activation: 'silu',
-        input: {
-          shape: [channels, 11, 9],
-          mean: [0.1, 0.2, 0.3].slice(0, channels),
-          std: [0.3, 0.4, 0.5].slice(0, channels),
-        },
-        numClasses: 5,
-      } as const;
-      const { graph } = buildNetwork(spec, (name) => keyedStream(3, 0, name));
-      const { tfjs, readBack } = await differencesOf(graph, { output: 'logits', features: 'features' });
-      expect(Math.max(tfjs, readBack)).toBeLessThan(TOLERANCE);
-    },
-  );
+  /** A network with this backbone and head whose images are 11 x 9. */
+  const network = (backbone: BackboneSpec, head: HeadId, channels: number) => {
+    const mean = [0.1, 0.2, 0.3].slice(0, channels);
+    const std = [0.3, 0.4, 0.5].slice(0, channels);
+    const input = { shape: [channels, 11, 9] as const, mean, std };
+    const spec = { backbone, head, units: 8, activation: 'silu', input, numClasses: 5 } as const;
+    return buildNetwork(spec, (name) => keyedStream(3, 0, name)).graph;
+  };
+  const CNN = { kind: 'cnn', channels: [4, 6], widths: [20] } as const;
+  const RESIDUAL = { kind: 'resnet', depth: 8, widths: [4, 6, 8] } as const;
+
+  it.each<[BackboneSpec, HeadId, number]>([
+    ...(Object.keys(heads) as HeadId[]).map((head): [BackboneSpec, HeadId, number] => [CNN, head, 1]),
+    [CNN, 'binenc', 3],
+    [RESIDUAL, 'linpen', 3],
+  ])('of the architecture %j with head %s on %i channels is the same function', async (...which) => {
+    const { tfjs, readBack } = await differencesOf(network(...which), {
+      output: 'logits',
+      features: 'features',
+    });
+    expect(Math.max(tfjs, readBack)).toBeLessThan(TOLERANCE);
+  });
 });
 
 type Stage = (parts: Parts, x: Part) => Part;

@@ -42,17 +42,38 @@ const exponential =
     return [alongAxis(input, axis, normalise)];
   };
 
+/** Mean and population variance of every channel, over batch and positions. */
+function channelMoments({ dims, data }: RefTensor): { mean: RefTensor; variance: RefTensor } {
+  const channels = dims[1]!;
+  const area = sizeOf(dims.slice(2));
+  const of = (c: number) => data.filter((_, i) => Math.floor(i / area) % channels === c);
+  const average = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const mean = Float64Array.from({ length: channels }, (_, c) => average(of(c)));
+  const variance = mean.map((centre, c) => average(of(c).map((value) => (value - centre) ** 2)));
+  return { mean: { dims: [channels], data: mean }, variance: { dims: [channels], data: variance } };
+}
+
+/** In training mode with the batch's own statistics, which are then mixed into the running ones. */
 const batchNormalization: Operator = (inputs, node) => {
-  const [input, scale, bias, mean, variance] = [0, 1, 2, 3, 4].map((i) => required(inputs, i));
+  const [input, scale, bias, given, spread] = [0, 1, 2, 3, 4].map((i) => required(inputs, i));
+  const isTraining = numberOf(node, 'training_mode', 0) === 1;
+  const moments = isTraining ? channelMoments(input!) : { mean: given!, variance: spread! };
+  const { mean, variance } = moments;
   const { dims, data } = input!;
   const area = sizeOf(dims.slice(2));
   const epsilon = numberOf(node, 'epsilon', 1e-5);
   const normalised = data.map((value, i) => {
     const c = Math.floor(i / area) % dims[1]!;
-    const unit = (value - mean!.data[c]!) / Math.sqrt(variance!.data[c]! + epsilon);
+    const unit = (value - mean.data[c]!) / Math.sqrt(variance.data[c]! + epsilon);
     return unit * scale!.data[c]! + bias!.data[c]!;
   });
-  return [{ dims, data: normalised }];
+  if (!isTraining) return [{ dims, data: normalised }];
+  const momentum = numberOf(node, 'momentum', 0.9);
+  const running = (before: RefTensor, now: RefTensor): RefTensor => ({
+    dims: before.dims,
+    data: before.data.map((value, c) => value * momentum + now.data[c]! * (1 - momentum)),
+  });
+  return [{ dims, data: normalised }, running(given!, mean), running(spread!, variance)];
 };
 
 /** x with its mean over some axes taken off, divided by its deviation. */

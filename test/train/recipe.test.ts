@@ -2,6 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { GauntletError } from '../../src/errors.js';
+import { writeOnnx } from '../../src/graph/onnx/write.js';
+import { buildNetwork } from '../../src/models/architectures/network.js';
+import { keyedStream } from '../../src/random/keyed.js';
 import { resourcePath } from '../../src/resources.js';
 import { parseRecipe, readRecipe } from '../../src/train/recipe.js';
 
@@ -54,6 +57,19 @@ describe('a recipe', () => {
     });
   });
 
+  it('gets the defaults of what it asks for besides', () => {
+    const asked = 'seed: 0\nadversarial: { epsilon: 0.3, stepSize: 0.1, steps: 3 }\noutputLayer: {}';
+    expect(parseRecipe(recipeWith(asked), 'r.yaml')).toMatchObject({
+      adversarial: { warmUp: 0 },
+      outputLayer: { learningRate: 1e-3, schedule: { kind: 'constant' } },
+    });
+    const arcface = recipeWith('  head: linpen', 'penalty: x').replace(
+      'penalty: x',
+      'loss: { kind: arcface }',
+    );
+    expect(parseRecipe(arcface, 'r.yaml')).toMatchObject({ loss: { margin: 0.3, scale: 32 } });
+  });
+
   it.each([
     [
       'an unknown property',
@@ -86,6 +102,29 @@ describe('a recipe', () => {
       'r.yaml:9:3: network.units: NoPen has no',
     ],
     [
+      'a backbone of unknown depth',
+      recipeWith('  backbone: { kind: resnet, depth: 9 }'),
+      'network.backbone.depth: must be one of 8, 20',
+    ],
+    [
+      'a property of another backbone',
+      recipeWith('  backbone: { kind: resnet, depth: 8, channels: [2] }'),
+      'there is no property "channels" here',
+    ],
+    [
+      'ArcFace on logits that are dropped',
+      recipeWith('  head: dropout-linpen', 'penalty: null', 'seed: 0\nloss: { kind: arcface }').replace(
+        'penalty: null\n',
+        '',
+      ),
+      'loss: DropoutLinPen drops logits, which arcface needs whole',
+    ],
+    [
+      'an augmentation that does nothing',
+      recipeWith('seed: 0\naugment: {}'),
+      'augment: must NOT have fewer than 1 properties',
+    ],
+    [
       'a choice that begins after the end',
       recipeWith('epochs: 4\nselectFrom: 5'),
       'r.yaml:12:1: selectFrom: must be at most epochs (4)',
@@ -109,27 +148,51 @@ describe('the recipes of the zoo', () => {
     file.endsWith('.yaml'),
   );
 
-  it.each(files)('%s is valid, and its folder or file has its id', async (file) => {
-    const { id } = await readRecipe(resourcePath('zoo', file));
-    expect([join(id, 'recipe.yaml'), join('recipes', `${id}.yaml`)]).toContain(file);
+  it('are those of 22 models', () => {
+    const heads = ['binenc', 'linpen', 'nonlinpen', 'nopen'];
+    const families = [
+      ...['mnist', 'fashion-mnist'].flatMap((data) => [`${data}-mlp`, `${data}-cnn`]),
+      'cifar10-resnet8',
+    ];
+    const ids = families.flatMap((family) => heads.map((head) => `${family}-${head}`));
+    const expected = [...ids, 'mnist-cnn-pgd-at', 'fashion-mnist-cnn-pgd-at'];
+    expect([...files].sort()).toEqual(expected.map((id) => join(id, 'recipe.yaml')).sort());
+    expect(files).toHaveLength(22);
   });
 
-  it('differ between the four MNIST MLPs in the head and its penalty alone', async () => {
-    const heads = ['binenc', 'linpen', 'nonlinpen', 'nopen'];
-    const common = await Promise.all(
-      heads.map(async (head) => {
-        const { id, title, penalty, network, ...rest } = await readRecipe(
-          resourcePath('zoo', `mnist-mlp-${head}`, 'recipe.yaml'),
-        );
-        expect({ id, title, compressed: penalty !== null, head: network.head }).toEqual({
-          id: `mnist-mlp-${head}`,
-          title: expect.any(String) as unknown,
-          compressed: head === 'binenc',
-          head,
-        });
-        return { ...rest, backbone: network.backbone, activation: network.activation };
-      }),
-    );
-    expect(common.slice(1)).toEqual([common[0], common[0], common[0]]);
+  it.each(files)('%s is valid, and its folder has its id', async (file) => {
+    const { id } = await readRecipe(resourcePath('zoo', file));
+    expect(join(id, 'recipe.yaml')).toBe(file);
   });
+
+  it.each(files)('%s makes a network of at most 1.2 MB', async (file) => {
+    const { network, data } = await readRecipe(resourcePath('zoo', file));
+    const shape = data.source === 'cifar10' ? ([3, 32, 32] as const) : ([1, 28, 28] as const);
+    const moments = shape[0] === 3 ? [0.5, 0.5, 0.5] : [0.5];
+    const input = { shape, mean: moments, std: moments };
+    const { graph } = buildNetwork({ ...network, input, numClasses: 10 }, (name) => keyedStream(0, 0, name));
+    expect(writeOnnx(graph).length).toBeLessThan(1.2e6);
+  });
+
+  it.each(['mnist-mlp', 'mnist-cnn', 'fashion-mnist-mlp', 'fashion-mnist-cnn', 'cifar10-resnet8'])(
+    'of %s differ in the head and its penalty alone',
+    async (family) => {
+      const heads = ['binenc', 'linpen', 'nonlinpen', 'nopen'];
+      const common = await Promise.all(
+        heads.map(async (head) => {
+          const { id, title, penalty, network, ...rest } = await readRecipe(
+            resourcePath('zoo', `${family}-${head}`, 'recipe.yaml'),
+          );
+          expect({ id, title, compressed: penalty !== null, head: network.head }).toEqual({
+            id: `${family}-${head}`,
+            title: expect.any(String) as unknown,
+            compressed: head === 'binenc',
+            head,
+          });
+          return { ...rest, backbone: network.backbone, activation: network.activation };
+        }),
+      );
+      expect(common.slice(1)).toEqual([common[0], common[0], common[0]]);
+    },
+  );
 });

@@ -28,6 +28,7 @@ const options = {
   split: { choices: ['test', 'train'], default: 'test', describe: 'Split of the data' },
   card: text('Model card (default: MODEL.card.json beside the model)'),
   output: text('Graph output that holds the logits (default: what the card says)'),
+  features: text('Value that holds the penultimate layer (default: what the card says)'),
   attack: text(`Attack: ${builtinAttackIds().join(', ')} or one of a plugin [default: ${DEFAULT_ATTACK}]`),
   threat: { choices: ['lp', 'minimum', 'box', 'transform', 'patch'], describe: 'Threat model [default: lp]' },
   norm: { choices: NORMS, describe: 'Norm of the perturbation [default: linf]' },

@@ -11,6 +11,7 @@ const NETWORKS = ['cnn', 'mlp', 'resnet18', 'vit'] as const satisfies readonly B
 const PARTS = [
   'networks',
   'sessions',
+  'training',
   'attacks',
   'corruptions',
   'engines',
@@ -32,7 +33,7 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       array: true,
       requiresArg: true,
       describe:
-        'Measure only this: passes of the networks, sessions side by side, attacks, corruptions, TensorFlow.js beside the native engine (repeatable)',
+        'Measure only this: passes of the networks, sessions side by side, training steps, attacks, corruptions, TensorFlow.js beside the native engine (repeatable)',
     })
     .option('attack', {
       type: 'string',

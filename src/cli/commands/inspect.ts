@@ -18,6 +18,11 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       describe: 'Graph output that holds the logits (default: what the card says)',
       requiresArg: true,
     })
+    .option('features', {
+      type: 'string',
+      describe: 'Value that holds the penultimate layer (default: what the card says)',
+      requiresArg: true,
+    })
     .example('$0 inspect my-model.onnx', 'Operators, parameters, logits, and what blocks gradients')
     .example('$0 inspect mnist-mlp-binenc --json', 'The same of a model of the zoo, for a machine');
 
@@ -35,6 +40,7 @@ export const inspectCommand = defineCommand<ArgumentsOf<typeof builder>>({
     const inspection = await inspectModel(args.model, {
       ...(args.card === undefined ? {} : { card: args.card }),
       ...(args.output === undefined ? {} : { output: args.output }),
+      ...(args.features === undefined ? {} : { features: args.features }),
     });
     printResult(args.json, inspection, () => renderInspection(inspection));
     if (inspection.classifier.status === 'refused') process.exitCode = EXIT.usage;

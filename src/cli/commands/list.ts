@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
 import { sourceOptions } from '../options.js';
 
-const KINDS = ['attacks', 'corruptions', 'losses', 'models', 'suites', 'data'] as const;
+const KINDS = ['attacks', 'corruptions', 'losses', 'architectures', 'models', 'suites', 'data'] as const;
 
 const builder = (yargs: Argv<GlobalArguments>) =>
   yargs
@@ -13,7 +13,7 @@ const builder = (yargs: Argv<GlobalArguments>) =>
 
 export const listCommand = defineCommand<ArgumentsOf<typeof builder>>({
   command: 'list [kind]',
-  describe: 'List attacks, corruptions, losses, models, suites or data sets',
+  describe: 'List attacks, corruptions, losses, architectures, models, suites or data sets',
   builder,
   async handler(args) {
     const [{ inventories }, { printResult }, { renderInventory }, { configOf, dataDirOf, pluginsOf }] =

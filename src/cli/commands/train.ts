@@ -1,6 +1,10 @@
 import type { Argv } from 'yargs';
+import type { Provider } from '../../engine/onnxruntime/engine.js';
 import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
-import { sourceOptions } from '../options.js';
+import { count, sourceOptions } from '../options.js';
+
+/** The engine's, which is not loaded for `--help`. */
+const PROVIDERS = ['cpu', 'cuda', 'webgpu'] as const satisfies readonly Provider[];
 
 const builder = (yargs: Argv<GlobalArguments>) =>
   yargs
@@ -10,12 +14,22 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       describe: 'Folder for model.onnx and card.json (default: beside the recipe)',
       requiresArg: true,
     })
+    .option('work', {
+      type: 'string',
+      describe: 'Folder for checkpoint and metrics.jsonl (default: .gauntlet/train/<id>-<fingerprint>)',
+      requiresArg: true,
+    })
     .option('resume', {
       type: 'boolean',
       default: true,
       describe: 'Go on from the checkpoint of an interrupted training; --no-resume starts anew',
     })
-    .option('threads', { type: 'number', describe: 'Threads of the engine', requiresArg: true })
+    .option('provider', {
+      choices: PROVIDERS,
+      describe: 'Where the engine runs (default: cpu)',
+      requiresArg: true,
+    })
+    .option('threads', count('threads', 'Threads of the engine (default: one per core)'))
     .option('data-dir', sourceOptions['data-dir'])
     .option('config', sourceOptions.config)
     .example('$0 train zoo/mnist-mlp-binenc/recipe.yaml --out my-binenc', 'Train a model of the zoo again')
@@ -41,7 +55,11 @@ export const trainCommand = defineCommand<ArgumentsOf<typeof builder>>({
         signal,
         ...(dataDir === undefined ? {} : { dataDir }),
         ...(args.out === undefined ? {} : { out: args.out }),
+        ...(args.work === undefined ? {} : { work: args.work }),
+        ...(args.provider === undefined ? {} : { provider: args.provider }),
         ...(args.threads === undefined ? {} : { threads: args.threads }),
+        onStep: ({ epoch, fraction, loss }) =>
+          progress.update(fraction, `epoch ${epoch}  loss ${loss.toFixed(4)}`),
         onEpoch: (metrics, { epochs, seconds }) => progress.note(epochLine(metrics, epochs, seconds)),
       }),
     );

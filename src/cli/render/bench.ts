@@ -5,6 +5,7 @@ import { plainTable } from '../../text/plain-table.js';
 import { renderAttacks } from './bench-attacks.js';
 import { renderCorruptions } from './bench-corruptions.js';
 import { renderEngines } from './bench-engines.js';
+import { renderTraining } from './bench-training.js';
 
 const percent = (share: number, digits = 0) => `${(100 * share).toFixed(digits)} %`;
 const rate = (perSecond: number) => Math.round(perSecond).toLocaleString('en-US');
@@ -12,13 +13,14 @@ const mebibytes = (bytes: number) => `${rate(bytes / 2 ** 20)} MiB`;
 
 /** The bench report as tables. */
 export function renderBench(report: BenchReport): string {
-  const { machine, engine, threads, networks, attacks = [], corruptions = [], engines = [] } = report;
-  const { sessions } = report;
+  const { machine, engine, threads, networks, sessions } = report;
+  const { attacks = [], corruptions = [], training = [], engines = [] } = report;
   const blocks = [
     `${machine.processor}, ${machine.cores} cores, node ${machine.node}, ${engine.id} ${engine.version}, ` +
       `${threads} thread(s)`,
     networks.length > 0 ? passTable(networks) : '',
     [...networks.map(summary), ...(sessions ? [sessionsLine(sessions)] : [])].join('\n'),
+    training.length > 0 ? renderTraining(training) : '',
     attacks.length > 0 ? renderAttacks(attacks) : '',
     corruptions.length > 0 ? renderCorruptions(corruptions) : '',
     engines.length > 0 ? renderEngines(engines) : '',

@@ -8,6 +8,7 @@ const SHOWN: readonly string[] = [
   'threats',
   'norms',
   'kind',
+  'part',
   'data',
   'examples',
   'entries',

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type * as ort from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
 import { GauntletError, messageOf } from '../../errors.js';
+import { GraphBuilder } from '../../graph/builder.js';
 import type { Graph } from '../../graph/ir.js';
 import { writeSplitOnnx } from '../../graph/onnx/write.js';
 import type { Tensor } from '../../tensor/tensor.js';
@@ -25,8 +26,9 @@ const LARGE = 65_536;
  */
 const sessionOptions = (
   threads: number,
-  { tracePrefix }: OnnxRuntimeOptions,
+  { tracePrefix, provider }: OnnxRuntimeOptions,
 ): InferenceSession.SessionOptions => ({
+  ...(provider !== undefined && provider !== 'cpu' && { executionProviders: [provider] }),
   graphOptimizationLevel: 'all',
   enableCpuMemArena: true,
   enableMemPattern: true,
@@ -38,7 +40,13 @@ const sessionOptions = (
   ...(tracePrefix !== undefined && { enableProfiling: true, profileFilePrefix: tracePrefix }),
 });
 
+/** Where graphs run; what a provider other than `cpu` cannot run, the CPU does. */
+export const PROVIDERS = ['cpu', 'cuda', 'webgpu'] as const;
+export type Provider = (typeof PROVIDERS)[number];
+
 export interface OnnxRuntimeOptions {
+  /** `cpu` by default. Results of another one are reproducible on its own kind of machine at most. */
+  readonly provider?: Provider;
   /**
    * Makes every session record when each kernel ran, and write it at its release as a JSON trace (Chrome's trace event format)
    * into a file whose path starts with this. Recording costs a little time.
@@ -47,16 +55,37 @@ export interface OnnxRuntimeOptions {
 }
 
 /**
- * The native engine, ONNX Runtime on the CPU. The library is loaded here and not before.
- * @throws GauntletError ENGINE_MISSING when onnxruntime-node or its native binding cannot be loaded.
+ * The native engine, ONNX Runtime, on the CPU unless the options name another provider; its id then names it too. The library is
+ * loaded here and not before.
+ * @throws GauntletError ENGINE_MISSING when onnxruntime-node or its native binding cannot be loaded, PROVIDER_UNAVAILABLE when
+ *   the provider is not usable here.
  */
 export async function createOnnxRuntimeEngine(options: OnnxRuntimeOptions = {}): Promise<Engine> {
   const ort = await loadOnnxRuntime();
-  return {
-    id: 'onnxruntime',
+  const { provider = 'cpu' } = options;
+  const engine: Engine = {
+    id: provider === 'cpu' ? 'onnxruntime' : `onnxruntime-${provider}`,
     version: ort.env.versions.node ?? 'unknown',
     compile: (graph, compileOptions) => compile(ort, graph, compileOptions, options),
   };
+  if (provider !== 'cpu') await requireProvider(engine, provider);
+  return engine;
+}
+
+/** Tries the provider on a graph that every one can run, so that a machine without it says so before the work begins. */
+async function requireProvider(engine: Engine, provider: Provider): Promise<void> {
+  const builder = new GraphBuilder({ name: 'probe', opsets: { '': 17 } });
+  const x = builder.input('x', 'float32', [1]);
+  builder.output(builder.add('Add', [x, x]), 'float32', [1]);
+  try {
+    const session = await engine.compile(builder.build());
+    await session.run({ x: { type: 'float32', dims: [1], data: Float32Array.of(1) } });
+    await session.release();
+  } catch (cause) {
+    throw new GauntletError('PROVIDER_UNAVAILABLE', `${provider} is not usable here: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
 }
 
 async function loadOnnxRuntime(): Promise<Ort> {

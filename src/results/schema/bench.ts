@@ -187,6 +187,23 @@ const ENGINE = {
   },
 } as const;
 
+const TRAINING = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['network', 'images', 'parameters', 'forwardFlops', ...PASS.required],
+  properties: {
+    network: TEXT,
+    images: { ...COUNT, description: 'Per step' },
+    parameters: { ...COUNT, description: 'Weights' },
+    forwardFlops: {
+      ...COUNT,
+      description:
+        'Floating-point operations of a forward pass of one image; a step counts three times as many',
+    },
+    ...PASS.properties,
+  },
+} as const;
+
 /** What `gauntlet bench --json` prints, and a baseline. */
 export const benchSchema = {
   $schema: common.DRAFT,
@@ -221,6 +238,7 @@ export const benchSchema = {
     attacks: { type: 'array', items: ATTACK },
     corruptions: { type: 'array', items: CORRUPTION },
     engines: { type: 'array', items: ENGINE },
+    training: { type: 'array', items: TRAINING },
     sessions: {
       type: 'object',
       additionalProperties: false,
@@ -243,4 +261,5 @@ export type Times = PassReport['milliseconds'];
 export type AttackReport = NonNullable<BenchReport['attacks']>[number];
 export type CorruptionReport = NonNullable<BenchReport['corruptions']>[number];
 export type EngineReport = NonNullable<BenchReport['engines']>[number];
+export type TrainingReport = NonNullable<BenchReport['training']>[number];
 export type SessionsReport = NonNullable<BenchReport['sessions']>;

@@ -2,27 +2,24 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Engine } from '../../../src/engine/engine.js';
 import { createOnnxRuntimeEngine } from '../../../src/engine/onnxruntime/engine.js';
 import { runnerOf } from '../../../src/engine/runner.js';
+import { countFlops } from '../../../src/graph/flops.js';
+import { inferShapes } from '../../../src/graph/shapes.js';
 import { sha256 } from '../../../src/fingerprint.js';
 import { writeOnnx } from '../../../src/graph/onnx/write.js';
-import {
-  architectures,
-  backbones,
-  buildNetwork,
-  heads,
-  type HeadId,
-  type NetworkSpec,
-} from '../../../src/models/architectures/registry.js';
+import { buildNetwork, type NetworkSpec } from '../../../src/models/architectures/network.js';
+import { heads, type BackboneSpec, type HeadId } from '../../../src/models/architectures/registry.js';
 import { keyedStream } from '../../../src/random/keyed.js';
 import { floatTensor, type TensorData } from '../../../src/tensor/tensor.js';
 
-const mlp: NetworkSpec = {
+type Spec = NetworkSpec & { readonly backbone: Extract<BackboneSpec, { kind: 'mlp' | 'cnn' }> };
+const mlp: Spec = {
   backbone: { kind: 'mlp', widths: [256, 256] },
   head: 'binenc',
   activation: 'relu',
   input: { shape: [1, 28, 28], mean: [0.13], std: [0.31] },
   numClasses: 10,
 };
-const cnn: NetworkSpec = { ...mlp, backbone: { kind: 'cnn', channels: [16, 32], widths: [128] } };
+const cnn: Spec = { ...mlp, backbone: { kind: 'cnn', channels: [16, 32], widths: [128] } };
 const fingerprint = ({ buffer }: TensorData) => sha256(new Uint8Array(buffer));
 const headIds = Object.keys(heads) as HeadId[];
 const build = (spec: NetworkSpec, seed = 0) => buildNetwork(spec, (name) => keyedStream(seed, 0, name));
@@ -38,7 +35,11 @@ describe('a network', () => {
     async (spec) => {
       const { graph, latentWidth } = build(spec);
       const expected =
-        spec.head === 'nopen' ? spec.backbone.widths.at(-1) : spec.head === 'wide-binenc' ? 512 : 32;
+        heads[spec.head].defaultUnits === null
+          ? spec.backbone.widths.at(-1)
+          : spec.head === 'wide-binenc'
+            ? 512
+            : 32;
       expect(latentWidth).toBe(expected);
       const input = floatTensor(new Float32Array(3 * 784).fill(0.5), [3, 1, 28, 28]);
       const { logits, features } = await runnerOf(engine)(graph, { input });
@@ -105,6 +106,35 @@ describe('initial weights', () => {
   });
 });
 
-it('every backbone is listed among the architectures', () => {
-  expect(Object.keys(architectures)).toEqual(Object.keys(backbones));
+describe('the small CNN', () => {
+  it.each([
+    [1, 28],
+    [3, 32],
+  ])('costs at most 0.01 GFLOP per image of %i x %i^2, forward and gradient', async (channels, size) => {
+    const moments = { mean: Array<number>(channels).fill(0.5), std: Array<number>(channels).fill(0.2) };
+    const { graph } = build({ ...cnn, input: { shape: [channels, size, size], ...moments } });
+    const shapes = await inferShapes(graph, runnerOf(await createOnnxRuntimeEngine()));
+    // The input gradient has the same products as the forward pass.
+    expect(2 * countFlops(graph, shapes)).toBeLessThanOrEqual(0.01e9);
+  });
+});
+
+describe('a network on images that are too small', () => {
+  it('is refused, naming the size at which nothing is left to pool', () => {
+    const backbone = { kind: 'cnn', channels: [2, 2, 2], widths: [] } as const;
+    const tiny = { ...cnn, backbone, input: { ...cnn.input, shape: [1, 4, 4] } } as const;
+    expect(() => build(tiny)).toThrow(/nothing is left to pool of images that are 1 x 1/);
+  });
+});
+
+describe('cosine logits', () => {
+  it('are the scale times the cosine, within it, whatever the length of the features', async () => {
+    const run = runnerOf(await createOnnxRuntimeEngine());
+    const spec: Spec = { ...mlp, head: 'linpen', cosine: { scale: 32 } };
+    const pixels = keyedStream(0, 0, 'x').fillUniform(new Float32Array(784));
+    const { logits } = await run(build(spec).graph, { input: floatTensor(pixels, [1, 1, 28, 28]) });
+    const largest = Math.max(...Array.from(logits!.data as Float32Array, Math.abs));
+    expect(largest).toBeLessThanOrEqual(32);
+    expect(largest).toBeGreaterThan(1);
+  });
 });

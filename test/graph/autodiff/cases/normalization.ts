@@ -1,5 +1,6 @@
 import { float, int, ints } from '../../../../src/graph/builder.js';
 import { BATCH, type Dimension } from '../../../../src/graph/ir.js';
+import { floatTensor } from '../../../../src/tensor/tensor.js';
 import type { TestFunction } from '../test-function.js';
 import { positive } from './arithmetic.js';
 
@@ -65,6 +66,21 @@ export const batchNormalization = (dims: readonly Dimension[], epsilon = 1e-3): 
   };
 };
 
+/** Training mode, where the statistics are those of the batch: there must be more than one value to a channel. */
+export const batchStatistics = (dims: readonly Dimension[], epsilon: number): TestFunction => {
+  const channels = dims[1] as number;
+  const constant = (value: number) => floatTensor(new Float32Array(channels).fill(value), [channels]);
+  return {
+    name: `BatchNormalization of rank ${dims.length} in training mode, epsilon ${epsilon}`,
+    inputs: { x: { dims }, scale: { dims: [channels] }, bias: { dims: [channels] } },
+    build: (b) => {
+      const statistics = [b.initializer('mean', constant(0)), b.initializer('variance', constant(1))];
+      const attributes = { training_mode: int(1), momentum: float(0), epsilon: float(epsilon) };
+      return b.addMany('BatchNormalization', ['x', 'scale', 'bias', ...statistics], 3, attributes)[0]!;
+    },
+  };
+};
+
 export const meanVarianceNormalization = (
   dims: readonly Dimension[],
   axes?: readonly number[],
@@ -120,6 +136,8 @@ export const normalizationCases: readonly TestFunction[] = [
     [BATCH, 2, 2, 1, 3],
   ].map((dims) => batchNormalization(dims)),
   batchNormalization([BATCH, 3, 2], 0.5),
+  batchStatistics([BATCH, 3, 2, 2], 1e-5),
+  batchStatistics([BATCH, 2, 5], 0.1),
   ...layers.map(layerNormalization),
   ...[[5], [3, 4], [2, 2, 3]].map((image) => instanceNormalization(3, image, 1e-5)),
   instanceNormalization(2, [3, 3], 0.3),
