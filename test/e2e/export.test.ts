@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { GraphBuilder } from '../../src/graph/builder.js';
 import { BATCH } from '../../src/graph/ir.js';
 import { writeOnnx } from '../../src/graph/onnx/write.js';
 import type { ExportReport } from '../../src/results/schema/export-report.js';
-import { cli, scratchFolder } from './cli.js';
+import { cli, scratchFolder, type Finished } from './cli.js';
 
 const MODEL = 'mnist-mlp-binenc';
 const folder = scratchFolder();
@@ -18,15 +18,30 @@ const validate = new Ajv2020({ allowUnionTypes: true }).compile(schema);
 
 /** What becomes of each example under an attack. */
 async function attacked(model: string): Promise<string> {
-  const attack = ['--attack', 'fgsm', '--data', 'mnist', '--epsilon', '0.1', '--examples', '60'];
+  const attack = [
+    '--attack',
+    'fgsm',
+    '--data',
+    'mnist',
+    '--epsilon',
+    '0.1',
+    '--examples',
+    '60',
+    '--executor',
+    'inline',
+  ];
   const { status, stdout, stderr } = await cli(['attack', model, ...attack, '--json']);
   expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
   return (JSON.parse(stdout) as { outcomes: string }).outcomes;
 }
 
 describe('export on the command line', () => {
-  it('writes layers that can be attacked at once, then ONNX made of them, with the same outcome', async () => {
-    const first = await cli(['export', MODEL, '--format', 'tfjs-layers', '--out', at('layers'), '--json']);
+  let first: Finished;
+  beforeAll(async () => {
+    first = await cli(['export', MODEL, '--format', 'tfjs-layers', '--out', at('layers'), '--json']);
+  });
+
+  it('says in JSON what was written', () => {
     expect({ status: first.status, stderr: first.stderr }).toEqual({ status: 0, stderr: '' });
     const report = JSON.parse(first.stdout) as ExportReport;
     expect(validate(report)).toBe(true);
@@ -36,14 +51,19 @@ describe('export on the command line', () => {
       features: 'features',
       numClasses: 10,
     });
-    const second = await cli(['export', at('layers'), '--format', 'onnx', '--out', at('again.onnx')]);
-    expect(second.status).toBe(0);
-    expect(second.stdout).toContain(`${MODEL} as onnx: `);
-    expect(second.stdout).toContain('input     [28, 28, 1] NHWC, 0 to 1');
+  });
+
+  it('writes layers that can be attacked at once, with the same outcome', async () => {
     const outcome = await attacked(MODEL);
     expect(outcome).toMatch(/^[rf]*f[rf]*$/);
-    expect(await attacked(at('layers'))).toEqual(outcome);
-    expect(await attacked(at('again.onnx'))).toEqual(outcome);
+    expect(await attacked(at('layers'))).toBe(outcome);
+  });
+
+  it('makes ONNX of these layers', async () => {
+    const again = await cli(['export', at('layers'), '--format', 'onnx', '--out', at('again.onnx')]);
+    expect(again.status).toBe(0);
+    expect(again.stdout).toContain(`${MODEL} as onnx: `);
+    expect(again.stdout).toContain('input     [28, 28, 1] NHWC, 0 to 1');
   });
 
   it('names the operator and the node that no layer can express, and writes nothing', async () => {

@@ -112,3 +112,14 @@ export class Parts {
     return this.builder.build();
   }
 }
+
+/** Builds on the input of a classifier; gives what its scores are made of. */
+export type Case = (parts: Parts, x: Part) => Part;
+
+/** Shape of an image with sides of different lengths. */
+export const IMAGE = [3, 7, 6] as const;
+
+export function graphOf(make: Case): Graph {
+  const parts = new Parts(3);
+  return parts.classifier(make(parts, parts.input(IMAGE)));
+}

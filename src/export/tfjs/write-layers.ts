@@ -1,6 +1,7 @@
 import type { InputSpec } from '../../classifier/classifier.js';
 import type { Graph, GraphRunner, ValueInfo } from '../../graph/ir.js';
 import { inferShapes } from '../../graph/shapes.js';
+import { withGelu } from './gelu.js';
 import { IMAGE_ORDER } from './padding.js';
 import { LayerWriter } from './layer-writer.js';
 import type { WrittenLayer } from './layer-value.js';
@@ -19,17 +20,19 @@ export interface LayersModel {
 /**
  * Writes a classifier's graph as layers of TensorFlow.js. The layer of the logits is named `logits`, that of the features, if there are
  * any, `features`; where the logits do not depend on these they are a second output.
- * @param graph of operator set 17 in float32, constants folded
+ * @param given graph of operator set 17 in float32, constants folded
  * @throws GauntletError EXPORT_UNSUPPORTED naming operator and node.
  */
 export async function writeLayers(
-  graph: Graph,
+  given: Graph,
   input: InputSpec,
   run: GraphRunner,
   names: { readonly logits: string; readonly features?: string },
 ): Promise<LayersModel> {
   const writer = new LayerWriter();
-  const progress = new Progress(graph, await inferShapes(graph, run), writer);
+  const shapes = await inferShapes(given, run);
+  const graph = withGelu(given);
+  const progress = new Progress(graph, shapes, writer);
   const order = input.layout === 'NCHW' ? IMAGE_ORDER : [...input.shape.keys()];
   progress.values.set((graph.inputs[0] as ValueInfo).name, writer.input(input.shape, order));
   const kept = new Set(graph.outputs.map(({ name }) => name));

@@ -1,4 +1,4 @@
-import { floatAttribute, intAttribute } from '../../../graph/autodiff/attributes.js';
+import { floatAttribute, intAttribute, stringAttribute } from '../../../graph/autodiff/attributes.js';
 import { permuted } from '../../../tensor/permute.js';
 import { floatTensor } from '../../../tensor/tensor.js';
 import { scalarTerm, sizesOf } from '../affine.js';
@@ -66,6 +66,12 @@ const hardSwish: Lowering = (step) => {
   return { ...x, layer: step.writer.add('Multiply', [x, gate]) };
 };
 
+/** As withGelu writes it; or of a later operator set, which has two forms. */
+const gelu: Lowering = (step) => {
+  const form = stringAttribute(step.node, 'approximate', 'none');
+  return step.writer.activation(step.value(), form === 'none' ? 'gelu' : 'gelu_new');
+};
+
 const absolute: Lowering = (step) => {
   const { writer } = step;
   const x = step.value();
@@ -101,6 +107,7 @@ export const activationLowerings: Readonly<Record<string, Lowering>> = {
   Abs: absolute,
   Clip: clip,
   Elu: fixed('elu', { alpha: 1 }),
+  Gelu: gelu,
   HardSigmoid: hardSigmoid,
   HardSwish: hardSwish,
   LeakyRelu: oneNumber('LeakyReLU', 'alpha', 0.01),
