@@ -82,7 +82,10 @@ describe.each(['v1', 'v2'] as const)('a model behind HTTP, /%s/', (protocol) => 
     const model = await open(url(), { scores: 'probabilities' });
     await expect(asked(model).logits(batch)).rejects.toMatchObject({ code: 'GAUNTLET_E_MODEL_ANSWER' });
     server.behave((request, response, usual) => {
-      if (request.body === undefined) { sendJson(response, usual()); return; }
+      if (request.body === undefined) {
+        sendJson(response, usual());
+        return;
+      }
       const scores = [0.25, 0.75, 0];
       sendJson(
         response,
