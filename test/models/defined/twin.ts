@@ -48,12 +48,13 @@ export const servedTwin: Served = {
     ),
 };
 
-/** The network as code, in float64; everything else as given. */
-export function twin(changes: Partial<CodeModel> = {}): CodeModel {
-  const batchOf = (data: Float32Array, n: number) => ({
-    ...{ shape: SHAPE, data },
-    keys: Array.from({ length: n }, (_, i) => i),
-  });
+const batchOf = (data: Float32Array, n: number) => ({
+  ...{ shape: SHAPE, data },
+  keys: Array.from({ length: n }, (_, i) => i),
+});
+
+/** The network as code, in float64, without gradients; everything else as given. */
+export function gradientFree(changes: Partial<CodeModel> = {}): CodeModel {
   return {
     kind: 'code',
     id: 'twin',
@@ -61,16 +62,16 @@ export function twin(changes: Partial<CodeModel> = {}): CodeModel {
     input: { shape: SHAPE },
     numClasses: CLASSES,
     predict: (batch, n) => network.logits(batchOf(batch, n)),
-    gradient: async (batch, n, cotangent) => (await network.vjp(batchOf(batch, n), cotangent)).gradient,
     ...changes,
   };
 }
 
-/** The same without gradients. */
-export function gradientFree(changes: Partial<CodeModel> = {}): CodeModel {
-  const { gradient: _gradient, ...rest } = twin(changes);
-  return rest;
-}
+/** The same with gradients. */
+export const twin = (changes: Partial<CodeModel> = {}): CodeModel => ({
+  ...gradientFree(),
+  gradient: async (batch, n, cotangent) => (await network.vjp(batchOf(batch, n), cotangent)).gradient,
+  ...changes,
+});
 
 /** A folder with the network as an ONNX file and images labelled as it sees them; gone after the tests. */
 export async function twinFolder(): Promise<{

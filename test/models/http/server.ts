@@ -39,7 +39,7 @@ export const sendJson = (response: ServerResponse, value: unknown, status = 200)
 export interface Served {
   readonly shape: readonly number[];
   readonly numClasses: number;
-  scores(example: readonly number[]): readonly number[];
+  readonly scores: (example: readonly number[]) => readonly number[];
 }
 
 /** A linear model as it is served. */
