@@ -145,7 +145,7 @@ describe('a classifier on TensorFlow.js', () => {
   it.each(Object.keys(families).slice(0, 6))(
     'has the same bits for an example whatever is beside it (%s)',
     async (name) => {
-      const { graph, shape, classes } = families[name](3);
+      const { graph, shape, classes } = families[name]!(3);
       const all = { ...randomBatch(5, 9, shape), labels: turnLabels(9, classes) };
       const setups = [await onSecond(graph), await onSecond(graph, {}, { engineBatch: 7 })];
       await expectNoInfluence(setups, all, 2);
