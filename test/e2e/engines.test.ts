@@ -71,7 +71,7 @@ describe('the engine on the command line', () => {
     ]);
     expect(status).toBe(0);
     const { outcomes, verification, provenance } = JSON.parse(stdout) as AttackOutput;
-    const fooled = [...outcomes].filter((letter) => letter === 'f').length;
+    const fooled = Array.from(outcomes).filter((letter) => letter === 'f').length;
     expect(provenance.engine.id).toBe('onnxruntime');
     expect(verification).toMatchObject({ examples: fooled, agreeing: fooled, disagreeing: [] });
     const [cell] = readdirSync(join(out, 'cells'));

@@ -18,6 +18,8 @@ interface BackendKind {
   readonly summary: string;
   /** Packages that bring it, in order of preference; none for the one that is always there. */
   readonly packages: readonly string[];
+  /** Imports it where it is a dependency of Gauntlet itself; the others need not be there. */
+  readonly bring?: () => Promise<unknown>;
   /** What else is missing for it on this machine, as a sentence. */
   readonly lacks?: () => string | undefined;
   /** Prepares TensorFlow.js before the backend starts. */
@@ -43,6 +45,7 @@ const backends: readonly BackendKind[] = [
     name: 'wasm',
     summary: 'WebAssembly, in one thread',
     packages: ['@tensorflow/tfjs-backend-wasm'],
+    bring: () => import('@tensorflow/tfjs-backend-wasm'),
     // Workers of ours are the threads; those of the backend would keep the process alive and depend on the machine.
     prepare: () => tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false),
   },
@@ -102,7 +105,7 @@ async function load(kind: BackendKind): Promise<string> {
   const failures: unknown[] = [];
   for (const name of kind.packages) {
     try {
-      const { version } = (await import(name)) as { readonly version?: unknown };
+      const { version } = (await (kind.bring?.() ?? import(name))) as { readonly version?: unknown };
       const own = name.slice(name.indexOf('/') + 1);
       return kind.name === 'tensorflow' ? `${versionIn(version)} (${own})` : tf.version_core;
     } catch (error) {

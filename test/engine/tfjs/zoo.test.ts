@@ -40,7 +40,8 @@ describe('adversarial examples found on one engine', () => {
   ] as const)('(%s) fool the model on the other', async (_name, engine, verifyEngine, other) => {
     const { cell, verification } = await attackModel(request, { executor: 'inline', engine, verifyEngine });
     expect(cell).toMatchObject({ status: 'completed', flags: [] });
-    const fooled = cell.status === 'completed' ? [...cell.outcomes].filter((each) => each === 'f').length : 0;
+    const fooled =
+      cell.status === 'completed' ? Array.from(cell.outcomes).filter((each) => each === 'f').length : 0;
     expect(fooled).toBeGreaterThan(5);
     expect(verification).toMatchObject({
       ...{ engine: { id: other }, examples: fooled, agreeing: fooled, disagreeing: [] },

@@ -33,7 +33,8 @@ function letter(term: string, tensor: tf.Tensor): Lettered {
 
 const expand = (term: string, ellipsis: readonly string[]): string[] => {
   const at = term.indexOf('...');
-  return at < 0 ? [...term] : [...term.slice(0, at), ...ellipsis, ...term.slice(at + 3)];
+  const [before, after] = at < 0 ? [term, ''] : [term.slice(0, at), term.slice(at + 3)];
+  return [...Array.from(before), ...(at < 0 ? [] : ellipsis), ...Array.from(after)];
 };
 
 /** The axes of the longest ellipsis, in order. */
