@@ -156,7 +156,15 @@ export const MODEL = {
   type: 'object',
   additionalProperties: false,
   required: ['id', 'sha256', 'file'],
-  properties: { id: TEXT, sha256: HASH, file: TEXT, ownUnits: OWN_UNITS, output: TEXT, features: TEXT, ...MODEL_MARKS },
+  properties: {
+    id: TEXT,
+    sha256: HASH,
+    file: TEXT,
+    ownUnits: OWN_UNITS,
+    output: TEXT,
+    features: TEXT,
+    ...MODEL_MARKS,
+  },
 } as const;
 
 /** The slice a cell was evaluated on. */
