@@ -41,7 +41,7 @@ export interface TrainingState {
   /** Steps done. */
   readonly step: number;
   readonly history: readonly EpochMetrics[];
-  /** Parameters and running statistics with the best validation accuracy so far (the earliest on a tie), null before `selectFrom`. */
+  /** Parameters and statistics with the best validation accuracy so far (the earliest on a tie), null before `selectFrom`. */
   readonly best: { readonly epoch: number; readonly parameters: Weights } | null;
   /** Time spent, over all the processes that took part. */
   readonly seconds: number;

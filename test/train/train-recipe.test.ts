@@ -46,7 +46,7 @@ describe('training a recipe', () => {
 
   it('chooses the first epoch with the best validation accuracy, not before the one allowed', async () => {
     const history: EpochMetrics[] = [];
-    const { train } = prepare({ ...tinyRecipe, selectFrom: 3 } as typeof tinyRecipe);
+    const { train } = prepare({ selectFrom: 3 });
     const { cardPath } = await train({ onEpoch: (metrics) => history.push(metrics) });
     const allowed = history.slice(2);
     const best = Math.max(...allowed.map(({ validation }) => validation.correct));

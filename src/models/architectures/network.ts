@@ -31,7 +31,10 @@ export interface NetworkSpec {
 
 /** A classifier's graph and which of its initializers training changes. */
 export interface Network {
-  /** Input `input` [batch, C, H, W] in [0, 1]; outputs `logits` [batch, K] and `features` [batch, P]. As it is used: nothing is dropped, BatchNormalization has its running statistics. */
+  /**
+   * The network as it is used: nothing is dropped, BatchNormalization has its running statistics. Input `input` [batch, C, H, W]
+   * in [0, 1]; outputs `logits` [batch, K] and `features` [batch, P].
+   */
   readonly graph: Graph;
   readonly parameters: readonly Parameter[];
   /** Running statistics: they follow the batches instead of a gradient. */
