@@ -90,7 +90,10 @@ export async function ofSecondEngine(graph: Graph, asked: Question): Promise<Ans
       [input]: floatTensor(data, [count, ...shape]),
       cotangent: floatTensor(cotangent, [count, classes]),
     });
-    return { logits: results[value]!.data as Float32Array, gradient: results[gradient]!.data as Float32Array };
+    return {
+      logits: results[value]!.data as Float32Array,
+      gradient: results[gradient]!.data as Float32Array,
+    };
   } finally {
     await session.release();
   }
