@@ -7,6 +7,7 @@ import type { Job, ShardResult } from '../evaluate/job.js';
 import type { Services } from '../evaluate/services.js';
 import { runJob } from '../evaluate/shard.js';
 import { takeExamples, type LabelledBatch } from '../tensor/batch.js';
+import { elementCount } from '../tensor/tensor.js';
 
 /** What a job came to: the shard, and the passes that learning took before it, over all images it learned on. */
 export interface AttackRun {
@@ -36,10 +37,12 @@ export function attackJob(
     seed: 0,
     fingerprint: '',
   };
+  // Flat, as the images are in the model's layout already: three axes would be taken for channels first.
+  const flat = { ...images, shape: [elementCount(shape)] };
   const dataset: Dataset = {
     ...{ id: 'bench', split: 'test', fingerprint: '' },
-    ...{ length: keys.length, shape, numClasses: classifier.numClasses },
-    read: (wanted: readonly number[]) => Promise.resolve(takeExamples(images, wanted)),
+    ...{ length: keys.length, shape: flat.shape, numClasses: classifier.numClasses },
+    read: (wanted: readonly number[]) => Promise.resolve(takeExamples(flat, wanted)),
   };
   const withClassifier = (given: Classifier): Services => ({
     ...services,
