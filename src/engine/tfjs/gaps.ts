@@ -20,8 +20,10 @@ type Trusts = (inputs: NamedTensorInfoMap, memory: Memory) => boolean;
 const DISTRUSTED: Readonly<Record<string, Readonly<Record<string, Trusts>>>> = {
   wasm: {
     // It looks for the maximum from zero upwards, and sends no gradient through a window that has no positive element.
-    MaxPoolGrad: ({ dy: _dy, ...images }, memory) =>
-      Object.values(images).every((image) => memory.readSync(image!.dataId).every((value) => value >= 0)),
+    MaxPoolGrad: (inputs, memory) =>
+      Object.entries(inputs)
+        .filter(([name]) => name !== 'dy')
+        .every(([, image]) => memory.readSync(image!.dataId).every((value) => value >= 0)),
   },
 };
 
