@@ -32,7 +32,9 @@ describe('the page on models that are no files', () => {
     const own = mkdtempSync(resolve('.gauntlet', 'own-model-'));
     try {
       writeFileSync(join(own, 'my-network.mjs'), /```js\n([^]*?)```/.exec(page)![1]!);
-      const { status, stdout, stderr } = await cli([...commands()[0]!, '--json'], { cwd: own });
+      const { status, stdout, stderr } = await cli([...commands()[0]!, '--jobs', '2', '--json'], {
+        cwd: own,
+      });
       expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
       const { model, outcomes } = parse(stdout);
       expect(model).toMatchObject({
@@ -77,7 +79,7 @@ describe('a model behind HTTP at the command line', () => {
     const boundary = ['--attack', 'boundary', '--norm', 'l2', '--epsilon', '1', '--queries', '150', '--json'];
     const args = ['--data', folder.data, '--examples', '8', ...boundary];
     const [served, native] = await Promise.all([
-      cli(['attack', server.url('v2'), ...args]),
+      cli(['attack', server.url('v2'), ...args, '--jobs', '2']),
       cli(['attack', folder.model, ...args]),
     ]);
     expect(served.stderr).toContain('linear is no file that workers could load');
