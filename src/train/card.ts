@@ -5,7 +5,7 @@ import { checkCard, type ModelCard } from '../models/card.js';
 import type { ValidationSplit } from './batches.js';
 import type { LatentSummary } from './latent.js';
 import type { Recipe } from './recipe.js';
-import type { Count, TrainingState } from './state.js';
+import type { Count, EpochMetrics, TrainingState } from './state.js';
 
 /** Parts of the data: trained on, chosen by, neither. */
 type Part = 'train' | 'validation' | 'test';
@@ -53,6 +53,7 @@ export function cardOf(record: TrainingRecord): ModelCard {
       steps: state.step,
       loss: best.loss,
       crossEntropy: best.crossEntropy,
+      curves: curvesOf(state.history),
       accuracy: results.accuracy,
       latent: results.latent,
       tool: { version: toolVersion, engine: engine.id, engineVersion: engine.version },
@@ -61,3 +62,23 @@ export function cardOf(record: TrainingRecord): ModelCard {
   };
   return checkCard(card, `card of ${recipe.id}`);
 }
+
+/** How the training went, a number per epoch in each list: fractions of right examples, losses, strength of the penalty. */
+function curvesOf(history: readonly EpochMetrics[]): Record<string, number[]> {
+  const each = (value: (metrics: EpochMetrics) => number): number[] =>
+    history.map((metrics) => Number(value(metrics).toPrecision(DIGITS)));
+  const share = ({ correct, n }: Count): number => correct / n;
+  const hasPenalty = history.some(({ penaltyStrength }) => penaltyStrength !== null);
+  return {
+    loss: each(({ loss }) => loss),
+    crossEntropy: each(({ crossEntropy }) => crossEntropy),
+    train: each(({ train }) => share(train)),
+    validation: each(({ validation }) => share(validation)),
+    separation: each(({ latent }) => latent.separation),
+    sameCode: each(({ latent }) => latent.sameCode),
+    ...(hasPenalty && { penaltyStrength: each(({ penaltyStrength }) => penaltyStrength ?? 0) }),
+  };
+}
+
+/** Of the numbers in curves, which are for the eye. */
+const DIGITS = 4;

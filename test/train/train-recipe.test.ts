@@ -56,6 +56,16 @@ describe('training a recipe', () => {
       accuracy: { validation: { correct: best } },
     });
   });
+
+  it('writes how the training went, epoch by epoch', async () => {
+    const history: EpochMetrics[] = [];
+    const { train } = prepare();
+    const { cardPath } = await train({ onEpoch: (metrics) => history.push(metrics) });
+    const curves = (await readCard(cardPath)).training!['curves'] as Record<string, number[]>;
+    expect(curves['penaltyStrength']).toEqual(history.map(({ penaltyStrength }) => penaltyStrength));
+    expect(curves['validation']).toEqual(history.map(({ validation }) => validation.correct / validation.n));
+    history.forEach(({ loss }, epoch) => expect(curves['loss']![epoch]! / loss).toBeCloseTo(1, 3));
+  });
 });
 
 describe('what a recipe may ask for', () => {
