@@ -4,12 +4,15 @@ import { denseLayers } from '../dense-layers.js';
 import type { ImageValue } from '../layers.js';
 import { sizes } from './schemas.js';
 
-/** Per entry of `channels`: 3x3 convolution, activation, 2x2 max pooling; then dense layers as in the MLP. */
+/**
+ * Per entry of `channels`: 3x3 convolution, 2x2 max pooling, activation; then dense layers as in the MLP. Pooling comes first as
+ * a quarter of the values is left to activate, which a ReLU does not notice.
+ */
 export default defineArchitecture({
   part: 'backbone',
   id: 'cnn',
   title: 'small CNN',
-  summary: '3x3 convolution, activation and 2x2 max pooling per stage, then dense layers',
+  summary: '3x3 convolution, 2x2 max pooling and activation per stage, then dense layers',
   parameters: {
     type: 'object',
     additionalProperties: false,
@@ -18,8 +21,8 @@ export default defineArchitecture({
   },
   build(layers, x, { channels, widths }, activation) {
     const images = channels.reduce<ImageValue>((image, filters, i) => {
-      const conv = layers.conv3x3(`backbone.conv${i + 1}`, image, filters);
-      return layers.maxPool2x2({ ...conv, value: activations[activation](layers.builder, conv.value) });
+      const pooled = layers.maxPool2x2(layers.conv3x3(`backbone.conv${i + 1}`, image, filters));
+      return { ...pooled, value: activations[activation](layers.builder, pooled.value) };
     }, x);
     return denseLayers(layers, layers.flatten(images), widths, activation);
   },
