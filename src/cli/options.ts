@@ -1,4 +1,5 @@
 import { BACKENDS, ENGINES } from '../engine/choice.js';
+import type { Provider } from '../engine/onnxruntime/engine.js';
 import { GauntletError } from '../errors.js';
 
 /** Checks a whole number on the command line. */
@@ -12,6 +13,13 @@ function wholeNumber(name: string, minimum: number): (value: number | undefined)
 /** An option that takes a whole number. */
 export const count = (name: string, describe: string, minimum = 1) =>
   ({ type: 'number', describe, requiresArg: true, coerce: wholeNumber(name, minimum) }) as const;
+
+/** The engine's, which is not loaded for `--help`. */
+const PROVIDERS = ['cpu', 'cuda', 'webgpu'] as const satisfies readonly Provider[];
+
+/** Where ONNX Runtime trains. */
+export const providerOption = (describe: string) =>
+  ({ choices: PROVIDERS, describe, requiresArg: true }) as const;
 
 /** How many examples, and the seed of every random draw. */
 export const sampleOptions = {

@@ -1,3 +1,4 @@
+import type { Provider } from '../engine/onnxruntime/engine.js';
 import { GauntletError } from '../errors.js';
 import { verifyZoo, type VerifiedModel } from '../train/verify.js';
 import { trainZoo, type ZooTraining } from '../train/zoo.js';
@@ -15,6 +16,7 @@ export interface ZooArguments {
   readonly out?: string | undefined;
   readonly work?: string | undefined;
   readonly minutes?: number | undefined;
+  readonly provider?: Provider | undefined;
   readonly 'allow-missing': boolean;
   readonly threads?: number | undefined;
   readonly 'data-dir'?: string | undefined;
@@ -26,7 +28,7 @@ export interface ZooArguments {
 const ACTIONS: Readonly<Record<ZooArguments['action'], (args: ZooArguments) => Promise<void>>> = {
   async train(args) {
     const common = await commonOptions(args);
-    const { out, work, minutes } = args;
+    const { out, work, minutes, provider } = args;
     if (minutes !== undefined && !(minutes > 0))
       throw new GauntletError('USAGE', `--minutes must be positive, received ${minutes}.`);
     const models = await interruptible(({ signal, progress }) => {
@@ -36,6 +38,7 @@ const ACTIONS: Readonly<Record<ZooArguments['action'], (args: ZooArguments) => P
         ...(out !== undefined && { out }),
         ...(work !== undefined && { work }),
         ...(minutes !== undefined && { minutes }),
+        ...(provider !== undefined && { provider }),
         onModel: (id) => (model = id),
         onStep: ({ epoch, fraction, loss }) =>
           progress.update(fraction, `${model}  epoch ${epoch}  loss ${loss.toFixed(4)}`),

@@ -47,7 +47,10 @@ export interface ZooTraining {
   readonly reason?: string;
 }
 
-export interface TrainZooOptions extends Pick<TrainOptions, 'dataDir' | 'threads' | 'signal' | 'onStep'> {
+export interface TrainZooOptions extends Pick<
+  TrainOptions,
+  'dataDir' | 'threads' | 'provider' | 'signal' | 'onStep'
+> {
   /** Folder with a folder for each recipe; the package's zoo by default. */
   readonly zoo?: string;
   /** Glob of ids. */
@@ -108,13 +111,14 @@ async function trainOne(
   outOfTime: AbortSignal,
   options: TrainZooOptions,
 ): Promise<Omit<ZooTraining, 'id'>> {
-  const { dataDir, threads, work, onStep, onEpoch } = options;
+  const { dataDir, threads, provider, work, onStep, onEpoch } = options;
   const signal = options.signal === undefined ? outOfTime : AbortSignal.any([options.signal, outOfTime]);
   try {
     await trainRecipe(recipe, {
       ...{ out, signal },
       ...(dataDir !== undefined && { dataDir }),
       ...(threads !== undefined && { threads }),
+      ...(provider !== undefined && { provider }),
       ...(work !== undefined && { work: join(work, id) }),
       ...(onStep && { onStep }),
       ...(onEpoch && { onEpoch }),

@@ -20,11 +20,12 @@ describe('a model exported as layers', () => {
       expect(tfjs).toBeLessThan(TOLERANCE);
       expect(readBack).toBeLessThan(TOLERANCE);
       const { output, features, numClasses, input } = result.card;
+      const [channels, ...size] = card.input!.shape!;
       expect({ output, features, numClasses, input }).toEqual({
         output: 'logits',
         features: 'features',
         numClasses: 10,
-        input: { shape: [28, 28, 1], layout: 'NHWC', bounds: [0, 1] },
+        input: { shape: [...size, channels], layout: 'NHWC', bounds: [0, 1] },
       });
     }
   });

@@ -1,10 +1,6 @@
 import type { Argv } from 'yargs';
-import type { Provider } from '../../engine/onnxruntime/engine.js';
 import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
-import { count, sourceOptions } from '../options.js';
-
-/** The engine's, which is not loaded for `--help`. */
-const PROVIDERS = ['cpu', 'cuda', 'webgpu'] as const satisfies readonly Provider[];
+import { count, providerOption, sourceOptions } from '../options.js';
 
 const builder = (yargs: Argv<GlobalArguments>) =>
   yargs
@@ -24,11 +20,7 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       default: true,
       describe: 'Go on from the checkpoint of an interrupted training; --no-resume starts anew',
     })
-    .option('provider', {
-      choices: PROVIDERS,
-      describe: 'Where the engine runs (default: cpu)',
-      requiresArg: true,
-    })
+    .option('provider', providerOption('Where the engine runs (default: cpu)'))
     .option('threads', count('threads', 'Threads of the engine (default: one per core)'))
     .option('data-dir', sourceOptions['data-dir'])
     .option('config', sourceOptions.config)

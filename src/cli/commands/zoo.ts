@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
 import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../command.js';
-import { count, sourceOptions } from '../options.js';
+import { count, providerOption, sourceOptions } from '../options.js';
 
 const ACTIONS = ['train', 'verify'] as const;
 
@@ -29,6 +29,7 @@ const builder = (yargs: Argv<GlobalArguments>) =>
         describe: 'train: stop after so long; the same command goes on from there',
         requiresArg: true,
       },
+      provider: providerOption('train: where the engine runs (default: cpu)'),
       'allow-missing': {
         type: 'boolean',
         default: false,

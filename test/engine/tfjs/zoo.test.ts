@@ -1,12 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { attackModel } from '../../../src/api/attack-model.js';
-import { toModelLayout } from '../../../src/data/layout.js';
-import { openDataset } from '../../../src/data/registry.js';
 import type { Engine } from '../../../src/engine/engine.js';
 import { createTfjsEngine } from '../../../src/engine/tfjs/engine.js';
 import { loadModel } from '../../../src/models/load.js';
 import { listZoo, resolveModel } from '../../../src/models/reference.js';
 import { engine as native } from '../../classifier/loaded.js';
+import { zooImages } from '../../fixtures/zoo-images.js';
 import { differences, expectSame } from './witness.js';
 
 const zoo = await listZoo();
@@ -20,9 +19,7 @@ describe.each(zoo.map(({ id }) => id))('%s of the zoo', (id) => {
     'has the same logits and gradients of %s on both engines',
     async (loss) => {
       const model = await loadModel(await resolveModel(id), native);
-      const dataset = await openDataset({ source: 'mnist', split: 'test' });
-      const images = await dataset.read(Array.from({ length: 24 }, (_, i) => i));
-      const batch = toModelLayout(images, model.input);
+      const batch = await zooImages(model, 24);
       expectSame(model, batch, await differences(model, second, batch, loss));
     },
   );
