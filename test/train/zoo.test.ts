@@ -9,7 +9,9 @@ import type { TrainingRecord } from '../../src/train/card.js';
 import { evaluateNetwork } from '../../src/train/evaluate.js';
 import { readRecipe } from '../../src/train/recipe.js';
 
-const ids = readdirSync(resourcePath('zoo')).filter((id) => id.startsWith('mnist-mlp-'));
+/** Every folder of the zoo has a recipe; models whose digits come with the package are measured here. */
+const all = readdirSync(resourcePath('zoo'));
+const ids = all.filter((id) => id.startsWith('mnist-mlp-'));
 
 /** Of 10,000: what another machine's rounding may change. */
 const ROUNDING = 10;
@@ -32,8 +34,15 @@ async function measured(id: string) {
 }
 
 describe('the trained models of the zoo', () => {
-  it('are the four heads on the MLP', () => {
-    expect(ids).toEqual(['mnist-mlp-binenc', 'mnist-mlp-linpen', 'mnist-mlp-nonlinpen', 'mnist-mlp-nopen']);
+  it('are four heads on every network and data set, and an adversarially trained CNN', () => {
+    const heads = ['binenc', 'linpen', 'nonlinpen', 'nopen'];
+    const each = (network: string, more: string[] = []) =>
+      [...heads, ...more].map((head) => `${network}-${head}`);
+    const digits = ['fashion-mnist', 'mnist'].flatMap((data) => [
+      ...each(`${data}-cnn`, ['pgd-at']),
+      ...each(`${data}-mlp`),
+    ]);
+    expect(all.toSorted()).toEqual([...each('cifar10-resnet8'), ...digits].toSorted());
   });
 
   it.each(ids)('%s has the accuracy and the latent space that its card tells', async (id) => {
@@ -45,7 +54,7 @@ describe('the trained models of the zoo', () => {
     expect(Math.abs(found.latent.sameCode - latent.test.sameCode)).toBeLessThan(ROUNDING / 10_000);
   });
 
-  it.each(ids)('%s is what its recipe makes, and small', async (id) => {
+  it.each(all)('%s is what its recipe makes, and small', async (id) => {
     const card = await readCard(resourcePath('zoo', id, 'card.json'));
     expect(trainingOf(card).recipe).toEqual(await readRecipe(resourcePath('zoo', id, 'recipe.yaml')));
     expect(card.id).toBe(id);
