@@ -1,0 +1,38 @@
+import type { StudyFigure } from '../../results/schema/study.js';
+
+type Unit = StudyFigure['unit'];
+
+/** A value as the page writes it: shares in per cent, differences of shares in points, numbers with three digits. */
+export function valueText(value: number, unit: Unit): string {
+  if (unit === 'share') return `${(100 * value).toFixed(1)} %`;
+  if (unit === 'points') return signed(100 * value, 1);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 0.001 || size >= 1e5)) return value.toExponential(1);
+  return size >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
+
+/** A difference of two values, with its sign; of shares in points. */
+export function differenceText(value: number, unit: Unit): string {
+  if (unit !== 'number') return signed(100 * value, 1);
+  const text = valueText(Math.abs(value), unit);
+  return `${value < 0 ? '−' : '+'}${text}`;
+}
+
+export const pText = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`);
+
+const signed = (value: number, digits: number): string =>
+  `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
+
+/** A Markdown table. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** `1 seed`, `2 seeds`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** `a, b and c`. */
+export function listed(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
+}
