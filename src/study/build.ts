@@ -104,7 +104,7 @@ function compareCheckpoints(plan: StudyPlan, models: readonly MeasuredModel[]): 
     return first.run.audit.cells.flatMap((cell) => {
       const other = second.run.audit.cells.find(({ entry }) => entry === cell.entry);
       if (cell.outcomes === undefined || other?.outcomes === undefined || cell.n !== other.n) return [];
-      const robust = (runs: string) => [...decodeRuns(runs, cell.n!)].map((outcome) => outcome === 'r');
+      const robust = (runs: string) => Array.from(decodeRuns(runs, cell.n!), (outcome) => outcome === 'r');
       const { both, onlyFirst, onlySecond, neither, p } = mcnemarTest(
         robust(cell.outcomes),
         robust(other.outcomes),

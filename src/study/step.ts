@@ -1,8 +1,7 @@
 /** What became of one training or measurement. `waiting`: the time was over before it began; `blocked`: something must come first. */
 export interface StepResult {
   readonly id: string;
-  readonly status:
-    'done' | 'already' | 'stopped' | 'waiting' | 'blocked' | 'unavailable' | 'failed' | 'trained';
+  readonly status: 'done' | 'already' | 'stopped' | 'waiting' | 'blocked' | 'unavailable' | 'failed';
   /** Why, for the last ones. */
   readonly reason?: string;
 }

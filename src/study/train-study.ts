@@ -78,7 +78,8 @@ async function trainOne(
     ...(onModel && { onModel }),
     ...(onEpoch && { onEpoch }),
   })) as [ZooTraining];
-  if (result.status !== 'trained' && result.status !== 'already') return result;
+  const { status } = result;
+  if (status !== 'trained' && status !== 'already') return { ...result, status };
   await writeRecord(records, await recordOf(training, work));
   return { id, status: 'done' };
 }

@@ -3,7 +3,9 @@ import { trainingsOf } from '../../src/study/plan.js';
 import { chooseLearningRates, learningRateOf } from '../../src/study/selection.js';
 import { smallPlan, trainingOf } from './synthetic.js';
 
-const [slow, fast] = trainingsOf(smallPlan).filter(({ head, part }) => part === 'search' && head === 'linpen');
+const [slow, fast] = trainingsOf(smallPlan).filter(
+  ({ head, part }) => part === 'search' && head === 'linpen',
+);
 const place = { setting: 'toy-mlp', head: 'linpen' };
 const chosen = (trainings: Parameters<typeof chooseLearningRates>[1]) =>
   learningRateOf(chooseLearningRates(smallPlan, trainings), place);
