@@ -161,6 +161,10 @@ function budgetText(budget: string): string {
   return `${norm[0]?.toUpperCase() ?? ''}${norm.slice(1)} ${epsilon.replace('_', '.')}`;
 }
 
+/** `shot_noise-5` as `shot noise, severity 5`. */
+const corruptionText = (entry: string): string =>
+  entry.replace(/-(\d)$/, ', severity $1').replaceAll('_', ' ');
+
 /**
  * The figures of the models of one setting: the fixed ones, and those of the columns that their audits have. Which question each
  * belongs to, and so what is compared together, is fixed here and not by the numbers.
@@ -190,7 +194,7 @@ export function figuresOf(models: readonly MeasuredModel[]): Figure[] {
     ...attacks,
     ...entries.filter((entry) => entry.startsWith('square-')).flatMap((entry) => masking(entry, entries)),
     ...corruptions.map((entry) =>
-      figure('steadiness', entry, entry.replaceAll('_', ' '), 'share', true, robustShare(entry)),
+      figure('steadiness', entry, corruptionText(entry), 'share', true, robustShare(entry)),
     ),
     ...(corruptions.length > 1
       ? [

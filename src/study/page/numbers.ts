@@ -6,16 +6,19 @@ type Unit = StudyFigure['unit'];
 export function valueText(value: number, unit: Unit): string {
   if (unit === 'share') return `${(100 * value).toFixed(1)} %`;
   if (unit === 'points') return signed(100 * value, 1);
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 0.001 || size >= 1e5)) return value.toExponential(1);
-  return size >= 100 ? value.toFixed(0) : value.toPrecision(3);
+  return `${value < 0 ? '−' : ''}${sizeText(Math.abs(value))}`;
 }
 
 /** A difference of two values, with its sign; of shares in points. */
 export function differenceText(value: number, unit: Unit): string {
   if (unit !== 'number') return signed(100 * value, 1);
-  const text = valueText(Math.abs(value), unit);
-  return `${value < 0 ? '−' : '+'}${text}`;
+  return `${value < 0 ? '−' : '+'}${sizeText(Math.abs(value))}`;
+}
+
+/** Three digits, with a power of ten where it is very small or large. */
+function sizeText(size: number): string {
+  if (size !== 0 && (size < 0.001 || size >= 1e5)) return size.toExponential(1);
+  return size >= 100 ? size.toFixed(0) : size.toPrecision(3);
 }
 
 export const pText = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`);
