@@ -2,7 +2,7 @@
 /**
  * The BinEnc study, in pieces that can be interrupted and started again: `node scripts/binenc-study.mjs
  * <search|train|measure|build|status> [--only GLOB] [--minutes N] [--data-dir DIR] [--work DIR] [--records DIR] [--threads N]
- * [--jobs N]`. `search` and `train` write a record of every training, `measure` one of every model, into results/binenc-study;
+ * [--jobs N] [--page FILE]`. `search` and `train` write a record of every training, `measure` one of every model, into results/binenc-study;
  * `build` makes study.json and docs/binenc-study.md of the records alone. Exits with 1 when something failed.
  */
 import { join } from 'node:path';
@@ -27,6 +27,7 @@ const { values, positionals } = parseArgs({
     'data-dir': string,
     work: { ...string, default: '.gauntlet/study' },
     records: { ...string, default: join(root, 'results/binenc-study') },
+    page: { ...string, default: join(root, 'docs/binenc-study.md') },
     threads: string,
     jobs: string,
   },
@@ -85,7 +86,7 @@ const commands = {
   build: async () => {
     const built = await study();
     await writeFileAtomic(join(records, 'study.json'), jsonText(built));
-    await writeFileAtomic(join(root, 'docs/binenc-study.md'), studyPage(binencPlan, built));
+    await writeFileAtomic(values.page, studyPage(binencPlan, built));
     console.log(renderStatus(built));
   },
   status: async () => console.log(renderStatus(await study())),
