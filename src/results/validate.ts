@@ -10,6 +10,9 @@ import { SCHEMAS } from './schema/generate.js';
 import type { LatentReport } from './schema/latent.js';
 import type { Leaderboard } from './schema/leaderboard.js';
 import type { RunManifest } from './schema/run.js';
+import type { StudyRun } from './schema/study-run.js';
+import type { Study } from './schema/study.js';
+import type { StudyTraining } from './schema/study-training.js';
 import type { Thresholds } from './schema/thresholds.js';
 
 /** Result files by kind. */
@@ -22,6 +25,9 @@ export interface ResultTypes {
   readonly run: RunManifest;
   readonly bench: BenchReport;
   readonly latent: LatentReport;
+  readonly study: Study;
+  readonly 'study-run': StudyRun;
+  readonly 'study-training': StudyTraining;
 }
 
 export type ResultKind = keyof ResultTypes;

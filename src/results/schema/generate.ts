@@ -8,6 +8,9 @@ import { inspectionSchema } from './inspection.js';
 import { latentSchema } from './latent.js';
 import { leaderboardSchema } from './leaderboard.js';
 import { runSchema } from './run.js';
+import { studyRunSchema } from './study-run.js';
+import { studySchema } from './study.js';
+import { studyTrainingSchema } from './study-training.js';
 import { thresholdsSchema } from './thresholds.js';
 
 /** The schemas of everything Gauntlet writes or reads, by kind. */
@@ -21,6 +24,9 @@ export const SCHEMAS = {
   latent: latentSchema,
   leaderboard: leaderboardSchema,
   run: runSchema,
+  study: studySchema,
+  'study-run': studyRunSchema,
+  'study-training': studyTrainingSchema,
   suite: suiteSchema,
   thresholds: thresholdsSchema,
 } as const;
