@@ -1,7 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import * as common from './common.js';
 
-const { COUNT, TEXT } = common;
+const { COUNT, ENGINE, TEXT } = common;
 
 /** What `gauntlet attack --json` prints. */
 export const attackOutputSchema = {
@@ -91,12 +91,7 @@ export const attackOutputSchema = {
       required: ['engine', 'examples', 'agreeing', 'disagreeing'],
       description: 'What another engine makes of the adversarial examples; absent unless one was named',
       properties: {
-        engine: {
-          type: 'object',
-          additionalProperties: false,
-          required: ['id', 'version'],
-          properties: { id: TEXT, version: TEXT },
-        },
+        engine: ENGINE,
         examples: COUNT,
         agreeing: { ...COUNT, description: 'Right without the attack and fooled by it, there too' },
         disagreeing: {

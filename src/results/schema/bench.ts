@@ -173,13 +173,7 @@ const ENGINE = {
   properties: {
     model: TEXT,
     batchSize: { ...COUNT, description: 'Images per call' },
-    engine: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['id', 'version'],
-      properties: { id: TEXT, version: TEXT },
-      description: 'The other engine',
-    },
+    engine: { ...common.ENGINE, description: 'The other engine' },
     steps: { ...COUNT, description: 'Steps of PGD' },
     forward: COMPARED,
     gradient: COMPARED,
@@ -215,18 +209,8 @@ export const benchSchema = {
   properties: {
     schemaVersion: { const: 1 },
     kind: { const: 'bench' },
-    tool: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['name', 'version'],
-      properties: { name: TEXT, version: TEXT },
-    },
-    engine: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['id', 'version'],
-      properties: { id: TEXT, version: TEXT },
-    },
+    tool: common.TOOL,
+    engine: common.ENGINE,
     machine: {
       type: 'object',
       additionalProperties: false,

@@ -19,6 +19,22 @@ export const HASH = {
 export const SEED = { type: 'integer', minimum: 0 } as const;
 export const COUNTS = { type: 'array', items: COUNT } as const;
 
+/** What wrote a result. */
+export const TOOL = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['name', 'version'],
+  properties: { name: TEXT, version: TEXT },
+} as const;
+
+/** What ran the models. */
+export const ENGINE = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['id', 'version'],
+  properties: { id: TEXT, version: TEXT },
+} as const;
+
 export const OUTCOMES = {
   type: 'string',
   pattern: '^[rfwi]*$',
@@ -195,12 +211,7 @@ export const PROVENANCE = {
   properties: {
     tool: TEXT,
     toolVersion: TEXT,
-    engine: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['id', 'version'],
-      properties: { id: TEXT, version: TEXT },
-    },
+    engine: ENGINE,
     pluginApi: COUNT,
   },
 } as const;

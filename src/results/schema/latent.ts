@@ -2,7 +2,7 @@ import type { DeepFoolSummary } from '../../metrics/latent/deepfool-paper.js';
 import type { LinearProbe } from '../../metrics/latent/linear-probe.js';
 import type { LatentFigures } from '../../metrics/latent/measure.js';
 import type { Normalisation } from '../../metrics/latent/normalisation.js';
-import { COUNT, DRAFT, HASH, PROPORTION, SCHEMA_BASE, SEED, SHARE, TEXT } from './common.js';
+import { COUNT, DRAFT, ENGINE, HASH, PROPORTION, SCHEMA_BASE, SEED, SHARE, TEXT, TOOL } from './common.js';
 import { AMOUNT, AUROC, FIGURES, MEAN_SPREAD, NUMBER } from './latent-figures.js';
 
 const CODE_BOOK = {
@@ -155,18 +155,8 @@ export const latentSchema = {
   properties: {
     schemaVersion: { const: 1 },
     kind: { const: 'latent' },
-    tool: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['name', 'version'],
-      properties: { name: TEXT, version: TEXT },
-    },
-    engine: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['id', 'version'],
-      properties: { id: TEXT, version: TEXT },
-    },
+    tool: TOOL,
+    engine: ENGINE,
     model: {
       type: 'object',
       additionalProperties: false,

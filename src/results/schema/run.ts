@@ -1,7 +1,7 @@
 import type { FromSchema } from 'json-schema-to-ts';
 import * as common from './common.js';
 
-const { COUNT, HASH, TEXT } = common;
+const { COUNT, HASH, TEXT, TOOL } = common;
 
 export const SUITE_SUMMARY = {
   type: 'object',
@@ -71,12 +71,7 @@ export const runSchema = {
         properties: { model: TEXT, entry: TEXT, fingerprint: HASH },
       },
     },
-    tool: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['name', 'version'],
-      properties: { name: TEXT, version: TEXT },
-    },
+    tool: TOOL,
   },
 } as const;
 
