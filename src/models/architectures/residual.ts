@@ -64,6 +64,10 @@ export const bottleneckBlock: ResidualBlock = (layers, name, x, { width, stride,
   return activated(layers, sum(layers, third, shortcut(layers, name, x, stride, wide)), activation);
 };
 
+/** Stages of so many blocks, each twice as wide as the one before. */
+export const doublingStages = (blocks: readonly number[], width: number) =>
+  blocks.map((count, stage) => ({ blocks: count, width: width * 2 ** stage }));
+
 /**
  * A residual network for small images: 3x3 convolution of the first stage's width, the stages, global average pooling. Every
  * stage but the first halves height and width.

@@ -1,6 +1,6 @@
 import { defineArchitecture } from '../define.js';
-import { basicBlock, residualNetwork } from '../residual.js';
-import { COUNT } from './schemas.js';
+import { basicBlock, doublingStages, residualNetwork } from '../residual.js';
+import { FIRST_WIDTH } from './schemas.js';
 
 const BLOCKS = [2, 2, 2, 2];
 
@@ -14,12 +14,9 @@ export default defineArchitecture({
   parameters: {
     type: 'object',
     additionalProperties: false,
-    properties: {
-      width: { ...COUNT, description: 'Of the first stage; 64 by default. Each stage is twice as wide' },
-    },
+    properties: { width: FIRST_WIDTH },
   },
   build(layers, x, { width = 64 }, activation) {
-    const stages = BLOCKS.map((blocks, i) => ({ blocks, width: width * 2 ** i }));
-    return residualNetwork(layers, x, basicBlock, stages, activation);
+    return residualNetwork(layers, x, basicBlock, doublingStages(BLOCKS, width), activation);
   },
 });
