@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { measureLatent } from '../api/measure-latent.js';
 import { runSuite, type RunSuiteOptions } from '../api/run-suite.js';
+import { resolveModel } from '../models/reference.js';
 import type { StudyRun } from '../results/schema/study-run.js';
 import type { StudyTraining } from '../results/schema/study-training.js';
 import { findSuite } from '../suite/find.js';
@@ -65,6 +66,8 @@ async function measureOne(
   const began = performance.now();
   const { suite: name, transfer } = plan.settings.find((one) => one.id === place)!;
   const model = modelPath(work, id);
+  if ((await resolveModel(model)).sha256 !== record.model)
+    return { id, status: 'failed', reason: 'the weights here are not those of its training record' };
   const { source } = record.recipe['data'] as { readonly source: string };
   const shared = { ...(dataDir !== undefined && { dataDir }), ...(signal && { signal }) };
   // The training set of a path has to be named.
@@ -72,8 +75,6 @@ async function measureOne(
     { model, data: source, trainData: source, transfer, ...plan.measures },
     { ...shared, ...(onProgress && { onProgress }) },
   );
-  if (latent.model.sha256 !== record.model)
-    return { id, status: 'failed', reason: 'the weights here are not those of its training record' };
   const suite = await findSuite(name);
   const { cells } = await runSuite(
     { suite: name, models: [model], out: join(work, id, 'audit') },

@@ -1,22 +1,7 @@
 import type { StudyTraining } from '../results/schema/study-training.js';
 import type { ModelCard } from '../models/card.js';
-import type { TrainingRecord } from '../train/card.js';
-import type { Recipe } from '../train/recipe.js';
+import { trainingOf } from '../train/card.js';
 import type { Training } from './plan.js';
-
-/** What of a card's free part is read here: what cardOf writes. */
-interface CardTraining {
-  readonly recipe: Recipe;
-  readonly fingerprint: string;
-  readonly epochs: number;
-  readonly chosenEpoch: number;
-  readonly crossEntropy: number;
-  readonly curves: Readonly<Record<string, readonly number[]>> & { readonly train: readonly number[] };
-  readonly accuracy: TrainingRecord['results']['accuracy'];
-  readonly latent: TrainingRecord['results']['latent'];
-  readonly tool: StudyTraining['tool'];
-  readonly seconds: number;
-}
 
 /** Training accuracy from which a network has fitted its images, as in the paper. */
 const FITTED = 0.999;
@@ -34,7 +19,7 @@ export function trainingRecord(
   card: ModelCard,
   sha256: string,
 ): StudyTraining {
-  const training = card.training as unknown as CardTraining;
+  const training = trainingOf(card)!;
   const { recipe, fingerprint, epochs, chosenEpoch, crossEntropy, accuracy, latent, tool, seconds } =
     training;
   const fitted = training.curves.train.findIndex((value) => value >= FITTED);

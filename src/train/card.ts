@@ -25,10 +25,63 @@ export interface TrainingRecord {
   };
 }
 
+/** What the free part of a trained model's card holds. */
+export interface CardTraining {
+  readonly head: string;
+  readonly recipe: Recipe;
+  readonly fingerprint: string;
+  readonly seed: number;
+  readonly data: {
+    readonly source: string;
+    readonly fit: number;
+    readonly validation: number;
+    readonly test: number;
+    readonly fingerprints: Readonly<Record<'train' | 'test', string>>;
+  };
+  readonly epochs: number;
+  readonly chosenEpoch: number;
+  readonly steps: number;
+  readonly loss: number;
+  readonly crossEntropy: number;
+  readonly curves: Curves;
+  readonly accuracy: TrainingRecord['results']['accuracy'];
+  readonly latent: TrainingRecord['results']['latent'];
+  readonly tool: { readonly version: string; readonly engine: string; readonly engineVersion: string };
+  readonly seconds: number;
+}
+
+/** A number per epoch in each list. */
+type Curves = Readonly<Record<string, readonly number[]>> & { readonly train: readonly number[] };
+
+/** Reads what `cardOf` wrote; undefined for the card of a model that was not trained here. */
+export const trainingOf = ({ training }: ModelCard): CardTraining | undefined =>
+  training as unknown as CardTraining | undefined;
+
 /** The card of a trained model. Normalisation is inside its graph, so there is no `preprocessing`. */
 export function cardOf(record: TrainingRecord): ModelCard {
   const { recipe, fingerprint, data, split, engine, toolVersion, state, results } = record;
   const best = state.history[state.best!.epoch - 1]!;
+  const training: CardTraining = {
+    head: heads[recipe.network.head].title,
+    recipe,
+    fingerprint,
+    seed: recipe.seed,
+    data: {
+      source: data.train.id,
+      ...{ fit: split.fit.length, validation: split.validation.length, test: data.test.length },
+      fingerprints: { train: data.train.fingerprint, test: data.test.fingerprint },
+    },
+    epochs: state.history.length,
+    chosenEpoch: best.epoch,
+    steps: state.step,
+    loss: best.loss,
+    crossEntropy: best.crossEntropy,
+    curves: curvesOf(state.history),
+    accuracy: results.accuracy,
+    latent: results.latent,
+    tool: { version: toolVersion, engine: engine.id, engineVersion: engine.version },
+    seconds: Math.round(state.seconds),
+  };
   const card: ModelCard = {
     schemaVersion: 1,
     id: recipe.id,
@@ -38,33 +91,13 @@ export function cardOf(record: TrainingRecord): ModelCard {
     features: 'features',
     numClasses: data.train.numClasses,
     data: { source: recipe.data.source, split: 'train' },
-    training: {
-      head: heads[recipe.network.head].title,
-      recipe,
-      fingerprint,
-      seed: recipe.seed,
-      data: {
-        source: data.train.id,
-        ...{ fit: split.fit.length, validation: split.validation.length, test: data.test.length },
-        fingerprints: { train: data.train.fingerprint, test: data.test.fingerprint },
-      },
-      epochs: state.history.length,
-      chosenEpoch: best.epoch,
-      steps: state.step,
-      loss: best.loss,
-      crossEntropy: best.crossEntropy,
-      curves: curvesOf(state.history),
-      accuracy: results.accuracy,
-      latent: results.latent,
-      tool: { version: toolVersion, engine: engine.id, engineVersion: engine.version },
-      seconds: Math.round(state.seconds),
-    },
+    training: { ...training },
   };
   return checkCard(card, `card of ${recipe.id}`);
 }
 
 /** How the training went, a number per epoch in each list: fractions of right examples, losses, strength of the penalty. */
-function curvesOf(history: readonly EpochMetrics[]): Record<string, number[]> {
+function curvesOf(history: readonly EpochMetrics[]): Curves {
   const each = (value: (metrics: EpochMetrics) => number): number[] =>
     history.map((metrics) => Number(value(metrics).toPrecision(DIGITS)));
   const share = ({ correct, n }: Count): number => correct / n;

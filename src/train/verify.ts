@@ -7,7 +7,7 @@ import { GauntletError } from '../errors.js';
 import { readOnnx } from '../graph/onnx/read.js';
 import { readCard, type ModelCard } from '../models/card.js';
 import { splitValidation } from './batches.js';
-import type { TrainingRecord } from './card.js';
+import { trainingOf, type CardTraining } from './card.js';
 import { evaluateNetwork } from './evaluate.js';
 import type { LatentSummary } from './latent.js';
 import type { Recipe } from './recipe.js';
@@ -44,18 +44,6 @@ export interface VerifyZooOptions {
   readonly signal?: AbortSignal;
   /** `done` of the models are measured. */
   readonly onModel?: (id: string, done: number, all: number) => void;
-}
-
-/** What of a card's free part is read here: what cardOf writes. */
-interface Training {
-  readonly recipe: Recipe;
-  readonly data: {
-    readonly source: string;
-    readonly fingerprints: Readonly<Record<'train' | 'test', string>>;
-  };
-  readonly accuracy: TrainingRecord['results']['accuracy'];
-  readonly latent: TrainingRecord['results']['latent'];
-  readonly tool: { readonly engine: string; readonly engineVersion: string };
 }
 
 /**
@@ -95,7 +83,7 @@ async function verifyModel(
   engine: Engine,
   options: VerifyZooOptions,
 ): Promise<VerifiedModel> {
-  const training = card.training as unknown as Training;
+  const training = trainingOf(card)!;
   const graph = readOnnx(await readFile(model), model);
   const [, width] = graph.outputs.find(({ name }) => name === 'features')?.dims ?? [];
   const session = await engine.compile(
@@ -116,7 +104,7 @@ async function verifyModel(
 
 async function verifyPart(
   part: Part,
-  training: Training,
+  training: CardTraining,
   session: Session,
   latentWidth: number,
   engine: Engine,

@@ -5,7 +5,7 @@ import { createOnnxRuntimeEngine } from '../../src/engine/onnxruntime/engine.js'
 import { readOnnx } from '../../src/graph/onnx/read.js';
 import { readCard, type ModelCard } from '../../src/models/card.js';
 import { resourcePath } from '../../src/resources.js';
-import type { TrainingRecord } from '../../src/train/card.js';
+import { trainingOf } from '../../src/train/card.js';
 import { evaluateNetwork } from '../../src/train/evaluate.js';
 import { readRecipe } from '../../src/train/recipe.js';
 
@@ -17,8 +17,7 @@ const trained = all.filter((id) => existsSync(resourcePath('zoo', id, 'model.onn
 /** Of 10,000: what another machine's rounding may change. */
 const ROUNDING = 10;
 
-const trainingOf = (card: ModelCard) =>
-  card.training as unknown as TrainingRecord['results'] & { recipe: unknown; chosenEpoch: number };
+const trainingIn = (card: ModelCard) => trainingOf(card)!;
 
 async function measured(id: string) {
   const path = resourcePath('zoo', id, 'model.onnx');
@@ -47,7 +46,7 @@ describe('the trained models of the zoo', () => {
   });
 
   it.each(ids)('%s has the accuracy and the latent space that its card tells', async (id) => {
-    const { accuracy, latent } = trainingOf(await readCard(resourcePath('zoo', id, 'card.json')));
+    const { accuracy, latent } = trainingIn(await readCard(resourcePath('zoo', id, 'card.json')));
     const found = await measured(id);
     expect(found.count.n).toBe(10_000);
     expect(Math.abs(found.count.correct - accuracy.test.correct)).toBeLessThanOrEqual(ROUNDING);
@@ -57,14 +56,14 @@ describe('the trained models of the zoo', () => {
 
   it.each(trained)('%s is what its recipe makes, and small', async (id) => {
     const card = await readCard(resourcePath('zoo', id, 'card.json'));
-    expect(trainingOf(card).recipe).toEqual(await readRecipe(resourcePath('zoo', id, 'recipe.yaml')));
+    expect(trainingIn(card).recipe).toEqual(await readRecipe(resourcePath('zoo', id, 'recipe.yaml')));
     expect(card.id).toBe(id);
     expect(statSync(resourcePath('zoo', id, 'model.onnx')).size).toBeLessThan(1.2e6);
   });
 
   it('give most digits of a class one binary code with BinEnc, and do not without the penalty', async () => {
     const sameCode = async (id: string) =>
-      trainingOf(await readCard(resourcePath('zoo', id, 'card.json'))).latent.test.sameCode;
+      trainingIn(await readCard(resourcePath('zoo', id, 'card.json'))).latent.test.sameCode;
     expect(await sameCode('mnist-mlp-binenc')).toBeGreaterThan(0.95);
     for (const id of ['mnist-mlp-linpen', 'mnist-mlp-nopen']) expect(await sameCode(id)).toBeLessThan(0.5);
   });
