@@ -15,6 +15,7 @@ interface Arguments extends Pick<SourceArguments, 'data-dir' | 'config'> {
   readonly 'train-examples'?: number | undefined;
   readonly deepfool?: number | undefined;
   readonly transfer?: string | undefined;
+  readonly histograms: boolean;
   readonly seed?: number | undefined;
   readonly card?: string | undefined;
   readonly output?: string | undefined;
@@ -47,5 +48,5 @@ export async function runLatentCommand(args: Arguments): Promise<void> {
       },
     ),
   );
-  printResult(args.json, report, () => renderLatent(report));
+  printResult(args.json, report, () => renderLatent(report, args));
 }

@@ -29,6 +29,7 @@ export function summariseCodes(plan: StudyPlan, runs: readonly StudyRun[]): Code
             ...{ seed, classes: classes.length, distinct: new Set(words).size },
             minimumDistance: distances.size === 0 ? null : Math.min(...distances.values()),
           })),
+          histogram: own[0]!.latent.histogram,
           agreement: agreementOf(books),
           nearest: nearestOf(books),
         },

@@ -1,4 +1,5 @@
 import { compareGroups } from '../metrics/study/compare-groups.js';
+import type { Bounds } from '../metrics/resample.js';
 import type { StudyComparison, StudyFigure } from '../results/schema/study.js';
 import type { Figure, MeasuredModel } from './figures.js';
 import type { StudyPlan } from './plan.js';
@@ -40,12 +41,14 @@ function comparisonsOf(
     return {
       ...{ other: one.first, difference, p: one.p, adjustedP: one.adjustedP },
       ...{ smallestP: one.smallestP, exact: one.exact },
-      interval: one.interval && { lower: 0 - one.interval.upper, upper: 0 - one.interval.lower },
-      hedgesG: one.hedgesG === null ? null : 0 - one.hedgesG,
+      interval: one.interval && turned(one.interval),
+      hedgesG: one.hedgesG && { value: 0 - one.hedgesG.value, interval: turned(one.hedgesG.interval) },
       finding: one.adjustedP < LEVEL ? (difference > 0 ? 'higher' : 'lower') : 'open',
     };
   });
 }
+
+const turned = ({ lower, upper }: Bounds): Bounds => ({ lower: 0 - upper, upper: 0 - lower });
 
 /** Mean and standard deviation of a sample (divided by n - 1). */
 function spreadOf(values: readonly number[]): { mean: number; std: number | null } {

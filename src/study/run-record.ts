@@ -12,12 +12,13 @@ const rounded = <T extends number | null>(value: T): T =>
 
 /** What a study keeps of a report on a latent space with training images. */
 export function latentRecord(report: LatentReport): StudyRun['latent'] {
-  const { reliability, deepfool, transfer } = report;
+  const { reliability, deepfool, transfer, histograms } = report;
   return {
     units: report.width,
     train: setRecord(report.train!),
     test: setRecord(report.test),
     words: report.codeBook.byPrediction.words.map(({ class: owner, word }) => `${owner}:${word}`),
+    histogram: [...(histograms.pooled?.counts ?? [])],
     reliability: reliability && {
       ...{ right: reliability.right, wrong: reliability.wrong, unscored: reliability.unscored },
       mahalanobis: Object.fromEntries(

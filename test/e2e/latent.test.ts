@@ -33,11 +33,16 @@ describe('gauntlet latent', () => {
   });
 
   it('prints tables for people, the code book among them', async () => {
-    const { status, stdout } = await cli(['latent', 'mnist-mlp-binenc', ...small, '--no-train-data']);
+    const { status, stdout } = await cli([
+      ...['latent', 'mnist-mlp-binenc', ...small],
+      ...['--no-train-data', '--histograms'],
+    ]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^mnist-mlp-binenc: 32 units, 10 classes$/m);
     expect(stdout).toMatch(/^ +within class \(NC1\) +0\.\d+$/m);
     expect(stdout).toMatch(/^ +0 +[01]{8} [01]{8} [01]{8} [01]{8} +[\d.]+ % /m);
+    expect(stdout).toMatch(/^all, peaks at -1 and 1 +-2.05 {2}[·▁-█]{41} {2}2.05$/m);
+    expect(stdout).toMatch(/^31 +-?[\d.]+ {2}[·▁-█]{32} +-?[\d.]+$/m);
     expect(stdout).toContain('No training images');
   });
 

@@ -41,7 +41,9 @@ describe('a study built from records', () => {
       expect(one.difference).toBeCloseTo(0.6, 12);
       expect(one.finding).toBe('higher');
       // J of 8 degrees of freedom is 0.9027.
-      expect(one.hedgesG).toBeCloseTo((0.9027 * 0.6) / (Math.sqrt(2.5) / 100), 1);
+      expect(one.hedgesG!.value).toBeCloseTo((0.9027 * 0.6) / (Math.sqrt(2.5) / 100), 1);
+      expect(one.hedgesG!.interval.lower).toBeLessThan(one.hedgesG!.value);
+      expect(one.hedgesG!.interval.lower).toBeGreaterThan(10);
       expect(one.interval!.lower).toBeGreaterThan(0.5);
       expect(one.interval!.upper).toBeLessThan(0.7);
     }
@@ -52,7 +54,7 @@ describe('a study built from records', () => {
     expect(one).toMatchObject({ finding: 'lower' });
     expect(one!.difference).toBeCloseTo(-0.6, 12);
     expect(one!.interval!.lower).toBeLessThan(one!.interval!.upper);
-    expect(one!.hedgesG).toBeLessThan(0);
+    expect(one!.hedgesG!.value).toBeLessThan(0);
   });
 
   it('lists what is missing, and leaves out what does not belong to the others', () => {
@@ -104,6 +106,10 @@ describe('the page of a study', () => {
     expect(sentence(better, 'Cascade')).toMatch(/better in 2, worse in 0.*better throughout/);
     expect(sentence(worse, 'Cascade')).toMatch(/better in 0, worse in 2.*worse throughout/);
     expect(sentence(same, 'Cascade')).toMatch(/No difference is shown/);
+  });
+
+  it('shows where the values of the latent units lie', () => {
+    expect(page(better)).toContain('| MLP on toys | BinEnc | `·▄·▁█` |');
   });
 
   it('claims nothing where the seeds are too few for it', () => {

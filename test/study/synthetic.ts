@@ -65,6 +65,7 @@ export function runOf({ id, part, setting, head, seed }: Training, numbers: Numb
     ...{ schemaVersion: 1, kind: 'study-run', id, part, setting, head, seed, training: HASH, model: HASH },
     latent: {
       ...{ units: 4, train: set, test: set, words: ['0:0000', '1:0001', '2:1110'] },
+      histogram: [0, 40, 0, 1, 80],
       reliability: {
         ...{ right: 900, wrong: 100, unscored: 0, mahalanobis: { '0.001': 0.9 } },
         ...{ softmax: 0.8, hamming: 0.7, vertex: null },

@@ -23,6 +23,11 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       'train-examples': count('train-examples', 'Take only this many training images'),
       deepfool: count('deepfool', 'Run the DeepFool metric of the paper on this many images'),
       transfer: text('Data set whose classes a linear probe on the features learns'),
+      histograms: {
+        type: 'boolean',
+        default: false,
+        describe: 'Show how the values of each unit are distributed',
+      },
       seed: { ...sampleOptions.seed, describe: "Seed of the probe's validation split" },
       card: text('Model card (default: MODEL.card.json beside the model)'),
       output: text('Graph output that holds the logits (default: what the card says)'),

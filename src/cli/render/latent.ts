@@ -6,6 +6,7 @@ import type { Bounds } from '../../metrics/resample.js';
 import type { LatentReport, MeasuredSet } from '../../results/schema/latent.js';
 import { plainTable } from '../../text/plain-table.js';
 import { renderCodeBook } from './code-book.js';
+import { renderHistograms } from './histograms.js';
 
 const NONE = '-';
 
@@ -45,7 +46,7 @@ const MEASURES: readonly (readonly [string, (figures: SetFigures) => string])[] 
 ];
 
 /** A latent report for people. */
-export function renderLatent(report: LatentReport): string {
+export function renderLatent(report: LatentReport, show: { readonly histograms: boolean }): string {
   const { model, width, numClasses, data, trainData, test, train, codeBook, reliability } = report;
   const sets = [test, ...(train === null ? [] : [train])];
   const heads = [setName(data), ...(trainData === null ? [] : [setName(trainData)])];
@@ -59,6 +60,7 @@ export function renderLatent(report: LatentReport): string {
     ),
     '',
     renderCodeBook(codeBook),
+    ...(show.histograms ? ['', renderHistograms(report)] : []),
     ...(reliability === null
       ? ['', 'No training images: no collapse on them, and no reliability.']
       : ['', renderReliability(reliability)]),

@@ -4,6 +4,7 @@ import { calibrationOf, type Calibration } from '../corruption/calibration.js';
 import { proportion } from '../proportion.js';
 import { binarityOf, type Binarity } from './binarity.js';
 import { binarise, codeBook, hammingToBook, sameEncodingFraction, type CodeBook } from './codes.js';
+import { latentHistograms, type LatentHistograms } from './histogram.js';
 import { neuralCollapse, type NeuralCollapse } from './neural-collapse.js';
 import type { LatentPoints } from './points.js';
 import { reliabilityOf, uncertainties, type Reliability } from './reliability.js';
@@ -42,6 +43,8 @@ export interface LatentFigures {
     readonly byPrediction: CodeBook;
     readonly byLabel: CodeBook;
   };
+  /** Of the same images as the code words. */
+  readonly histograms: LatentHistograms;
   /** Null without a training set. */
   readonly reliability: Reliability | null;
 }
@@ -73,6 +76,7 @@ export function measurePoints(test: ScoredPoints, train: ScoredPoints | null): L
     test: figures(test, ofTest, 'paper'),
     train: train === null ? null : figures(train, ofTrain!, 'papyan'),
     codeBook: { from: train === null ? 'test' : 'train', byPrediction, byLabel },
+    histograms: latentHistograms(source, fitted.coordinates),
     reliability:
       train === null
         ? null

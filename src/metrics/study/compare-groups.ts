@@ -1,5 +1,5 @@
 import { meanSpread, type MeanSpread } from '../latent/mean-spread.js';
-import { hedgesG } from './effect-size.js';
+import { hedgesG, type EffectSize } from './effect-size.js';
 import { holm } from './holm.js';
 import { permutationTest, type PermutationTest } from './permutation-test.js';
 
@@ -16,7 +16,7 @@ export interface GroupComparison extends PermutationTest {
   readonly second: string;
   /** p corrected for all comparisons made together (Holm). */
   readonly adjustedP: number;
-  readonly hedgesG: number | null;
+  readonly hedgesG: EffectSize | null;
 }
 
 /** Groups and how they differ in one measure. */
@@ -26,8 +26,8 @@ export interface GroupComparisons {
 }
 
 /**
- * Compares groups of seeds by their means: permutation tests with Holm's correction over all of them, differences with
- * intervals, and Hedges' g. The unit is the seed, as the claim is about a way to train and not about one checkpoint.
+ * Compares groups of seeds by their means: permutation tests with Holm's correction over all of them, differences and
+ * Hedges' g with intervals. The unit is the seed, as the claim is about a way to train and not about one checkpoint.
  * @param reference compares every other group with this one only; all pairs otherwise
  * @throws RangeError for a group without values, or a reference that is not among them
  */

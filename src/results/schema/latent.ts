@@ -2,7 +2,19 @@ import type { DeepFoolSummary } from '../../metrics/latent/deepfool-paper.js';
 import type { LinearProbe } from '../../metrics/latent/linear-probe.js';
 import type { LatentFigures } from '../../metrics/latent/measure.js';
 import type { Normalisation } from '../../metrics/latent/normalisation.js';
-import { COUNT, DRAFT, ENGINE, HASH, PROPORTION, SCHEMA_BASE, SEED, SHARE, TEXT, TOOL } from './common.js';
+import {
+  COUNT,
+  COUNTS,
+  DRAFT,
+  ENGINE,
+  HASH,
+  PROPORTION,
+  SCHEMA_BASE,
+  SEED,
+  SHARE,
+  TEXT,
+  TOOL,
+} from './common.js';
 import { AMOUNT, AUROC, FIGURES, MEAN_SPREAD, NUMBER } from './latent-figures.js';
 
 const CODE_BOOK = {
@@ -28,6 +40,32 @@ const CODE_BOOK = {
     },
     minimumDistance: { type: ['integer', 'null'], minimum: 0 },
   },
+} as const;
+
+const HISTOGRAM = {
+  additionalProperties: false,
+  required: ['lower', 'upper', 'counts'],
+  properties: { lower: NUMBER, upper: NUMBER, counts: COUNTS },
+} as const;
+
+const HISTOGRAMS = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['coordinates', 'pooled'],
+  properties: {
+    coordinates: {
+      type: 'array',
+      items: { type: 'object', ...HISTOGRAM },
+      description: 'From the smallest value to the largest',
+    },
+    pooled: {
+      type: ['object', 'null'],
+      ...HISTOGRAM,
+      description:
+        'All coordinates that vary, with the peaks of each at -1 and 1; outer bins hold what is beyond',
+    },
+  },
+  description: 'How often latent values occur, on the images of the code book, in equally wide bins',
 } as const;
 
 const RELIABILITY = {
@@ -179,6 +217,7 @@ export const latentSchema = {
       properties: { from: { enum: ['train', 'test'] }, byPrediction: CODE_BOOK, byLabel: CODE_BOOK },
       description: 'Most common word of each class, by the midpoints of the mixtures',
     },
+    histograms: HISTOGRAMS,
     reliability: RELIABILITY,
     deepfool: DEEPFOOL,
     transfer: TRANSFER,

@@ -1,5 +1,5 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { COUNT, DRAFT, HASH, SCHEMA_BASE, SHARE, TEXT } from './common.js';
+import { COUNT, COUNTS, DRAFT, HASH, SCHEMA_BASE, SHARE, TEXT } from './common.js';
 import { PLACE, RIGHT } from './study-training.js';
 
 const MAYBE = { type: ['number', 'null'] } as const;
@@ -26,7 +26,7 @@ const SET = {
 const LATENT = {
   type: 'object',
   additionalProperties: false,
-  required: ['units', 'train', 'test', 'words', 'reliability', 'deepfool', 'transfer'],
+  required: ['units', 'train', 'test', 'words', 'histogram', 'reliability', 'deepfool', 'transfer'],
   properties: {
     units: COUNT,
     train: SET,
@@ -35,6 +35,11 @@ const LATENT = {
       type: 'array',
       items: { type: 'string', pattern: '^[0-9]+:[01]*$' },
       description: 'Code book: `class:word`, most common word of each predicted class',
+    },
+    histogram: {
+      ...COUNTS,
+      description:
+        'Values of all units on training images, the peaks of each at -1 and 1; bins from -2.05 to 2.05',
     },
     reliability: {
       type: ['object', 'null'],

@@ -1,11 +1,17 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { COUNT, DRAFT, SCHEMA_BASE, SEED, SHARE, TEXT } from './common.js';
+import { COUNT, COUNTS, DRAFT, SCHEMA_BASE, SEED, SHARE, TEXT } from './common.js';
 
 const NUMBER = { type: 'number' } as const;
 const MAYBE = { type: ['number', 'null'] } as const;
 const IDS = { type: 'array', items: TEXT } as const;
 
 const UNIT = { enum: ['share', 'points', 'number'], description: 'points: a difference of shares' } as const;
+
+const BOUNDS = {
+  additionalProperties: false,
+  required: ['lower', 'upper'],
+  properties: { lower: NUMBER, upper: NUMBER },
+} as const;
 
 const COMPARISON = {
   type: 'object',
@@ -19,13 +25,17 @@ const COMPARISON = {
     smallestP: SHARE,
     exact: { type: 'boolean' },
     interval: {
+      ...BOUNDS,
       type: ['object', 'null'],
-      additionalProperties: false,
-      required: ['lower', 'upper'],
-      properties: { lower: NUMBER, upper: NUMBER },
       description: '95 % interval of the shift; null with too few seeds',
     },
-    hedgesG: MAYBE,
+    hedgesG: {
+      type: ['object', 'null'],
+      additionalProperties: false,
+      required: ['value', 'interval'],
+      properties: { value: NUMBER, interval: { ...BOUNDS, type: 'object', description: '95 % interval' } },
+      description: 'Null where seeds do not vary',
+    },
     finding: { enum: ['higher', 'lower', 'open'], description: 'open: adjustedP is not below 0.05' },
   },
 } as const;
@@ -160,7 +170,7 @@ export const studySchema = {
       items: {
         type: 'object',
         additionalProperties: false,
-        required: ['setting', 'head', 'units', 'books', 'agreement', 'nearest'],
+        required: ['setting', 'head', 'units', 'books', 'histogram', 'agreement', 'nearest'],
         properties: {
           setting: TEXT,
           head: TEXT,
@@ -173,6 +183,10 @@ export const studySchema = {
               required: ['seed', 'classes', 'distinct', 'minimumDistance'],
               properties: { seed: SEED, classes: COUNT, distinct: COUNT, minimumDistance: MAYBE },
             },
+          },
+          histogram: {
+            ...COUNTS,
+            description: "Values of all units of the first seed's model, as in its record",
           },
           agreement: {
             ...MAYBE,

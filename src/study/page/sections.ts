@@ -157,7 +157,13 @@ export const questionSection: Section = (plan, study) => [
   ...tables.figureTables(plan, study, inQuestion('detection')),
   '### Is the code readable?',
   'The most common word of each class, by the midpoints of the mixtures. Agreement is the mean correlation, over pairs of seeds, of the Hamming distances between classes: at 1 the same classes share bits whatever the seed, at 0 which classes share bits is chance. Nearest are pairs of classes at the smallest distance with most seeds.',
-  ...(study.codes.length === 0 ? ['Nothing can be said yet.'] : [tables.codeTable(plan, study)]),
+  ...(study.codes.length === 0
+    ? ['Nothing can be said yet.']
+    : [
+        tables.codeTable(plan, study),
+        `Where the values of all units lie on training images, seed ${study.seeds[0]!}, on a scale where the two peaks of each unit are at −1 and 1 and the ends at −2.05 and 2.05. A binary code has two bars; a unit without two peaks has a hill.`,
+        tables.histogramTable(plan, study),
+      ]),
 ];
 
 /** Within one head: is the code book a better detector than the softmax? Not a comparison of heads, and not tested. */
@@ -184,7 +190,7 @@ export const limitSection: Section = (plan, study) => {
   );
   return [
     [
-      `- Seeds are the replicates. p values are of exact permutation tests of means, corrected by Holm over the comparisons of one figure in one setting (one with each other head); intervals are 95 % intervals of the shift, g is Hedges' g.`,
+      `- Seeds are the replicates. p values are of exact permutation tests of means, corrected by Holm over the comparisons of one figure in one setting (one with each other head); intervals are 95 % intervals of the shift, g is Hedges' g with its own.`,
       ...(families === 0
         ? []
         : [

@@ -1,5 +1,6 @@
 import type { Study, StudyComparison, StudyFigure } from '../../results/schema/study.js';
 import type { StudyPlan } from '../plan.js';
+import { bars } from '../../text/bars.js';
 import { counted, differenceText, pText, table, valueText } from './numbers.js';
 
 /** Names of heads by id. */
@@ -52,9 +53,14 @@ function comparisonText({ comparisons, unit }: StudyFigure, other: string): stri
     interval === null
       ? ''
       : ` [${differenceText(interval.lower, unit)}, ${differenceText(interval.upper, unit)}]`;
-  const effect = hedgesG === null ? '' : `, g = ${hedgesG.toFixed(1).replace('-', '−')}`;
+  const effect = hedgesG === null ? '' : `, ${effectText(hedgesG)}`;
   const text = `${differenceText(difference, unit)}${range}, ${pText(adjustedP)}${effect}`;
   return isFinding(one) ? `**${text}**` : text;
+}
+
+function effectText({ value, interval }: NonNullable<StudyComparison['hedgesG']>): string {
+  const text = (size: number) => size.toFixed(1).replace('-', '−');
+  return `g = ${text(value)} [${text(interval.lower)}, ${text(interval.upper)}]`;
 }
 
 const isFinding = ({ finding }: StudyComparison): boolean => finding !== 'open';
@@ -118,6 +124,16 @@ export function codeTable(plan: StudyPlan, { codes }: Study): string {
       range(books.flatMap(({ minimumDistance }) => (minimumDistance === null ? [] : [minimumDistance]))),
       agreement === null ? '–' : agreement.toFixed(2).replace('-', '−'),
       nearest.length === 0 ? '–' : nearest.map((pair) => pair.join(' and ')).join('; '),
+    ]),
+  );
+}
+
+/** Where latent values lie between the peaks of their units, as bars. */
+export function histogramTable(plan: StudyPlan, { codes }: Study): string {
+  return table(
+    ['setting', 'head', 'latent values'],
+    codes.map(({ setting, head, histogram }) => [
+      ...[settingTitle(plan, setting), headTitle(plan, head), `\`${bars(histogram)}\``],
     ]),
   );
 }

@@ -4,6 +4,7 @@ import { compareGroups } from '../../../src/metrics/study/compare-groups.js';
 import { hedgesG } from '../../../src/metrics/study/effect-size.js';
 import { holm } from '../../../src/metrics/study/holm.js';
 import { mcnemarTest } from '../../../src/metrics/study/mcnemar.js';
+import { keyedStream } from '../../../src/random/keyed.js';
 
 describe("Holm's correction", () => {
   it('multiplies the smallest by their number, the next by one less, and never descends', () => {
@@ -28,7 +29,7 @@ describe("Holm's correction", () => {
 describe("Hedges' g", () => {
   it('of [1, 2, 3] and [4, 5, 6] is -3 times J of 4 degrees of freedom', () => {
     // Gamma(2) / (sqrt(2) Gamma(3 / 2)) = 1 / (sqrt(2) sqrt(pi) / 2)
-    expect(hedgesG([1, 2, 3], [4, 5, 6])).toBeCloseTo(-3 * Math.sqrt(2 / Math.PI), 12);
+    expect(hedgesG([1, 2, 3], [4, 5, 6])!.value).toBeCloseTo(-3 * Math.sqrt(2 / Math.PI), 12);
   });
 
   it('has the usual approximation 1 - 3 / (4 f - 1) of J in larger samples', () => {
@@ -38,8 +39,39 @@ describe("Hedges' g", () => {
       const [f, mean] = [n + 8, (values: number[]) => values.reduce((x, y) => x + y, 0) / values.length];
       const squares = (values: number[]) => values.reduce((sum, one) => sum + (one - mean(values)) ** 2, 0);
       const d = (mean(a) - mean(b)) / Math.sqrt((squares(a) + squares(b)) / f);
-      expect(hedgesG(a, b)! / d).toBeCloseTo(1 - 3 / (4 * f - 1), 3);
+      expect(hedgesG(a, b)!.value / d).toBeCloseTo(1 - 3 / (4 * f - 1), 3);
     }
+  });
+
+  it('has the interval of the noncentral t distribution, from golden data of SciPy', () => {
+    // t = -3 / (1 * sqrt(2 / 3)) with 4 degrees of freedom: scipy.stats.nct, solved for the noncentrality.
+    const { interval } = hedgesG([1, 2, 3], [4, 5, 6])!;
+    const scale = Math.sqrt(2 / Math.PI) * Math.sqrt(2 / 3);
+    expect(interval.lower / scale).toBeCloseTo(-6.740322485327638, 4);
+    expect(interval.upper / scale).toBeCloseTo(-0.4686042268041905, 4);
+  });
+
+  it('turns with the samples', () => {
+    const [one, other] = [hedgesG([1, 2, 4], [3, 5, 6, 9])!, hedgesG([3, 5, 6, 9], [1, 2, 4])!];
+    expect(other.value).toBeCloseTo(-one.value, 12);
+    expect(other.interval.lower).toBeCloseTo(-one.interval.upper, 4);
+    expect(other.interval.upper).toBeCloseTo(-one.interval.lower, 4);
+  });
+
+  it('covers the true effect in 95 % of normal samples', () => {
+    const random = keyedStream(5, 0, 'effect-size');
+    const normal = () => random.normal();
+    const draws = 400;
+    let covered = 0;
+    for (let i = 0; i < draws; i++) {
+      const [a, b] = [Array.from({ length: 5 }, () => normal() + 2), Array.from({ length: 5 }, normal)];
+      const { interval } = hedgesG(a, b)!;
+      // The interval is of g, which is J times the effect of 2.
+      const effect = 2 * 0.9027;
+      if (interval.lower <= effect && effect <= interval.upper) covered += 1;
+    }
+    // Three deviations of a proportion of 0.95 of 400.
+    expect(Math.abs(covered / draws - 0.95)).toBeLessThan(0.033);
   });
 
   it('has no value without spread or with too few values', () => {
@@ -122,7 +154,7 @@ describe('comparing heads over seeds', () => {
       'linpen nopen',
     ]);
     expect(comparisons[0]).toMatchObject({ p: 2 / 70, adjustedP: 6 / 70 });
-    expect(comparisons[0]!.hedgesG).toBeGreaterThan(3);
+    expect(comparisons[0]!.hedgesG!.value).toBeGreaterThan(3);
     expect(comparisons[0]!.interval!.lower).toBeGreaterThan(0);
     expect(comparisons[0]!.difference).toBeCloseTo(0.0975, 12);
     expect(summaries[0]!.mean).toBeCloseTo(0.52, 12);
