@@ -44,6 +44,32 @@ export interface StudyPlan {
   };
 }
 
+/**
+ * Trainings with gamma grown to 10^4, the end of the paper's SVHN runs: at 1.05 per epoch, the growth of its CIFAR runs, in 285
+ * epochs. They answer replicates that do not reach the mechanism: is it the schedule? As in the paper the rate is halved every 50
+ * epochs late in training, but for the output layer, which must grow as the code shrinks.
+ */
+function slowly(
+  setting: string,
+  {
+    growth,
+    epochs,
+    halvedAfter,
+  }: { readonly growth: number; readonly epochs: number; readonly halvedAfter: number },
+): LongTraining {
+  return {
+    ...{ setting, heads: ['binenc', 'linpen'], seed: 0 },
+    changes: {
+      epochs,
+      // Of the last epochs, where gamma no longer changes.
+      selectFrom: epochs - 29,
+      schedule: { kind: 'step', after: halvedAfter, every: 50, factor: 0.5 },
+      outputLayer: {},
+    },
+    penalty: { kind: 'mean-square', initial: 0.01, growth, cap: 1e4 },
+  };
+}
+
 /** One training of a study. */
 export interface Training {
   /** Also of the model. */
@@ -86,21 +112,10 @@ export const binencPlan: StudyPlan = {
   candidates: [3e-4, 1e-3, 3e-3],
   searchSeed: 100,
   seeds: [0, 1, 2, 3, 4],
-  // The growth of the paper's CIFAR runs and the cap of its SVHN runs: 0.01 * 1.05^284 passes 10^4. As in the paper the rate is
-  // halved every 50 epochs from epoch 250 on, but for the output layer, which must grow as the code shrinks.
   long: [
-    {
-      setting: 'mnist-mlp',
-      heads: ['binenc', 'linpen'],
-      seed: 0,
-      changes: {
-        epochs: 320,
-        selectFrom: 291,
-        schedule: { kind: 'step', after: 250, every: 50, factor: 0.5 },
-        outputLayer: {},
-      },
-      penalty: { kind: 'mean-square', initial: 0.01, growth: 1.05, cap: 1e4 },
-    },
+    slowly('mnist-mlp', { growth: 1.05, epochs: 320, halvedAfter: 250 }),
+    slowly('fashion-mnist-mlp', { growth: 1.05, epochs: 320, halvedAfter: 250 }),
+    slowly('fashion-mnist-cnn', { growth: 1.12, epochs: 160, halvedAfter: 110 }),
   ],
   measures: { trainExamples: 10_000, deepfool: 1000 },
 };

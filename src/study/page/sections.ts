@@ -76,12 +76,12 @@ export const manipulationSection: Section = (plan, study) => {
         : `${short} of ${counted(ofShort, 'replicate')} measured ${short === 1 ? 'reaches' : 'reach'} both. Of the others the reading is **mechanism not reached**: what is found of them is no evidence for or against what a binary code does.`;
   const slowly =
     ofSlow === 0
-      ? 'The long training has not been measured yet.'
+      ? 'No long training has been measured yet.'
       : `Of ${counted(ofSlow, 'long training')}, with gamma grown slowly to its end, ${slow} ${slow === 1 ? 'reaches' : 'reach'} both.`;
   return [
     `The mechanism counts as reached when at least ${valueText(REACHED.sameEncoding, 'share')} of the training images have the word of their predicted class (by sign), and the two peaks of a unit are at least ${REACHED.separation} deviations apart (mean over units). ${reading} ${slowly}`,
     ...(manipulation.length === 0 ? [] : [tables.manipulationTable(study)]),
-    ...(long.length === 0 ? [] : ['The long trainings, one seed each:', tables.longTable(plan, study)]),
+    ...(long.length === 0 ? [] : ['The long trainings, one seed each:', ...tables.longTables(plan, study)]),
   ];
 };
 

@@ -138,17 +138,23 @@ export function histogramTable(plan: StudyPlan, { codes }: Study): string {
   );
 }
 
-/** The long trainings side by side. */
-export function longTable(plan: StudyPlan, { long }: Study): string {
-  const rows = new Map(long.flatMap(({ figures }) => figures.map((one) => [one.id, one] as const)));
-  return table(
-    ['figure', ...long.map(({ head, epochs }) => `${headTitle(plan, head)}, ${epochs} epochs`)],
-    [...rows.values()].map(({ id, title, unit }) => [
-      title,
-      ...long.map(({ figures }) => {
-        const value = figures.find((one) => one.id === id)?.value ?? null;
-        return value === null ? '–' : valueText(value, unit);
-      }),
-    ]),
-  );
+/** The long trainings of each setting side by side. */
+export function longTables(plan: StudyPlan, { long }: Study): string[] {
+  return plan.settings.flatMap((setting) => {
+    const own = long.filter((one) => one.setting === setting.id);
+    if (own.length === 0) return [];
+    const rows = new Map(own.flatMap(({ figures }) => figures.map((one) => [one.id, one] as const)));
+    return [
+      table(
+        [setting.title, ...own.map(({ head, epochs }) => `${headTitle(plan, head)}, ${epochs} epochs`)],
+        [...rows.values()].map(({ id, title, unit }) => [
+          title,
+          ...own.map(({ figures }) => {
+            const value = figures.find((one) => one.id === id)?.value ?? null;
+            return value === null ? '–' : valueText(value, unit);
+          }),
+        ]),
+      ),
+    ];
+  });
 }
