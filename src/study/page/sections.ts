@@ -198,6 +198,7 @@ export const limitSection: Section = (plan, study) => {
           ]),
       `- "No difference is shown" is not "there is no difference": with ${plan.seeds.length} seeds only large effects are found.`,
       '- The networks are small and trained for as long as two cores allow, not the ResNets and 800 epochs of the paper. Whether the mechanism was reached is said above, model by model.',
+      '- The recipes were made for BinEnc: growth and cap of gamma, activation and number of units were chosen by how binary the code of pilot trainings was, on training images. The other heads have the same recipe without the penalty, and only their learning rate is their own.',
       '- A seed gives every head the same order of the data and the same validation images, yet the tests take the samples as independent. The images of the audit are few and the same for all. Columns of attacks are upper bounds of what is robust.',
       '- Detection is measured on clean test images that are predicted wrong, not on attacked or corrupted ones.',
     ].join('\n'),
