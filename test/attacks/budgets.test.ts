@@ -21,7 +21,7 @@ const ROUNDING = 1e-7;
 const SHORTER: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   spsa: { steps: 40, samples: 64 },
   nes: { steps: 10, samples: 16 },
-  simba: { steps: 200 },
+  simba: { steps: 400 },
   hopskipjump: { queries: 400 },
   boundary: { queries: 400 },
   square: { queries: 200 },

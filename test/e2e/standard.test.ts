@@ -32,9 +32,9 @@ describe('the standard suite', () => {
     ]);
   });
 
-  it('of a data set that no model of the zoo is for asks for --models', async () => {
-    const { status, stdout, stderr } = await cli(['run', 'standard-cifar10']);
+  it('asks for --models where no model of the zoo is for its data', async () => {
+    const { status, stdout, stderr } = await cli(['run', 'tiny-imagenet-c']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(/UNKNOWN_MODEL: no model of the zoo matches "cifar10-\*"\n.*help: .*--models/);
+    expect(stderr).toMatch(/UNKNOWN_MODEL: no model of the zoo matches "tiny-imagenet-\*"\n.*help: .*--models/);
   });
 });
