@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { GauntletError, messageOf } from '../errors.js';
+import { backboneWithDefaults } from '../models/architectures/defaults.js';
 import type { NetworkSpec } from '../models/architectures/network.js';
 import {
   backboneOf,
@@ -119,6 +120,7 @@ export function parseRecipe(
 
 function withDefaults(file: RecipeFile, architectures: Architectures): Recipe {
   const { id, title, seed, epochs, batchSize, loss, augment, adversarial, outputLayer, earlyStop } = file;
+  const backbone = file.network.backbone as BackboneSpec;
   const optimiser = optimiserWithDefaults(file.optimiser);
   const { learningRate } = optimiser;
   return {
@@ -126,7 +128,7 @@ function withDefaults(file: RecipeFile, architectures: Architectures): Recipe {
     data: { limit: null, ...file.data },
     network: {
       ...file.network,
-      backbone: backboneWithDefaults(file.network.backbone as BackboneSpec, architectures),
+      backbone: backboneWithDefaults(backbone, backboneOf(architectures, backbone)),
     },
     penalty: file.penalty ?? null,
     schedule: scheduleWithDefaults(file.schedule),
@@ -139,14 +141,6 @@ function withDefaults(file: RecipeFile, architectures: Architectures): Recipe {
     }),
     ...(earlyStop !== undefined && { earlyStop }),
   };
-}
-
-function backboneWithDefaults(backbone: BackboneSpec, architectures: Architectures): BackboneSpec {
-  const { properties } = backboneOf(architectures, backbone).parameters;
-  const defaults = Object.entries(properties).flatMap(([name, property]) =>
-    'default' in property ? [[name, structuredClone(property.default)] as const] : [],
-  );
-  return { ...Object.fromEntries(defaults), ...backbone };
 }
 
 function optimiserWithDefaults(optimiser: RecipeFile['optimiser']): OptimiserSpec {
