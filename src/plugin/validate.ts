@@ -1,7 +1,7 @@
 import { GauntletError } from '../errors.js';
 import type { ArchitecturePlugin } from '../models/architectures/define.js';
-import { backboneProblem } from './architecture.js';
 import { PLUGIN_API_VERSION, type AttackPlugin } from './attack.js';
+import { backboneProblem } from './backbone-parameters.js';
 import type { CompositePlugin } from './composite.js';
 import { CORRUPTION_NEEDS, PROFILES, type CorruptionPlugin } from './corruption.js';
 import { describeValue } from './describe.js';
@@ -97,7 +97,7 @@ const of =
     plugin.part === part ? rule(value, plugin) : null;
 
 const backboneParameters: Rule = (value, plugin) =>
-  backboneProblem(value, (plugin.metadata as { id: string }).id);
+  backboneProblem(value, plugin.metadata as ArchitecturePlugin['metadata']);
 
 const unitsOrNull: Rule = (value) =>
   value === null || (Number.isSafeInteger(value) && (value as number) > 0)

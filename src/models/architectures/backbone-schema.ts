@@ -7,7 +7,7 @@ export const KIND = 'kind';
  * JSON Schema of `network.backbone` in a recipe: one entry per backbone, as its plugin says. The type says only what all have in
  * common.
  */
-export const backboneSchema = (backbones: Iterable<BackbonePlugin>) =>
+export const backboneSchema = (backbones: Iterable<Pick<BackbonePlugin, 'metadata' | 'parameters'>>) =>
   ({
     type: 'object',
     required: [KIND],

@@ -1,6 +1,5 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { messageOf } from '../../errors.js';
-import { backboneSchema, KIND } from '../../models/architectures/backbone-schema.js';
+import { KIND } from '../../models/architectures/backbone-schema.js';
 import type { ArchitecturePlugin } from '../../models/architectures/define.js';
 import { backboneWithDefaults } from '../../models/architectures/defaults.js';
 import type { NetworkSpec } from '../../models/architectures/network.js';
@@ -11,6 +10,7 @@ import {
   type Architectures,
 } from '../../models/architectures/registry.js';
 import { firstProblem, pathText } from '../../text/schema-problem.js';
+import { backboneValidator } from '../backbone-parameters.js';
 import { checkPlugin } from '../validate.js';
 import { ARCHITECTURE_CHECKS, architectureSubject } from './architecture-checks.js';
 import type { ContractCheck } from './contract.js';
@@ -86,8 +86,7 @@ function parametersProblem(
   backbone: Extract<ArchitecturePlugin, { part: 'backbone' }>,
   parameters: Readonly<Record<string, unknown>>,
 ): string | null {
-  const ajv = new Ajv2020({ allErrors: true, discriminator: true, strictTypes: false });
-  const validate = ajv.compile(backboneSchema([backbone]));
+  const validate = backboneValidator(backbone);
   if (validate({ [KIND]: backbone.metadata.id, ...parameters })) return null;
   const { path, message } = firstProblem(validate.errors ?? []);
   return `the contract must be given other parameters: ${pathText(path)}: ${message}`;
