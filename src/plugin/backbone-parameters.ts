@@ -2,6 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { messageOf } from '../errors.js';
 import { backboneSchema, KIND } from '../models/architectures/backbone-schema.js';
 import type { BackbonePlugin } from '../models/architectures/define.js';
+import { describeValue } from './describe.js';
 import { parameterProperties } from './parameters.js';
 
 const ajv = new Ajv2020({ allErrors: true, discriminator: true, strictTypes: false });
@@ -28,7 +29,7 @@ export function backboneProblem(schema: unknown, metadata: BackbonePlugin['metad
   const undescribed = Object.keys(properties).find((name) => !properties[name]?.description);
   if (undescribed !== undefined) return `describe \`${undescribed}\``;
   const unknown = [required].flat().find((name) => !Object.hasOwn(properties, String(name)));
-  if (unknown !== undefined) return `require nothing that is no property, such as "${String(unknown)}"`;
+  if (unknown !== undefined) return `require nothing that is no property, such as ${describeValue(unknown)}`;
   try {
     // As a recipe's schema holds it: references to the schema's own root do not survive that.
     backboneValidator({ metadata, parameters: schema as BackbonePlugin['parameters'] });

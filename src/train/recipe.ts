@@ -128,7 +128,7 @@ function withDefaults(file: RecipeFile, architectures: Architectures): Recipe {
     data: { limit: null, ...file.data },
     network: {
       ...file.network,
-      backbone: backboneWithDefaults(backbone, backboneOf(architectures, backbone)),
+      backbone: backboneWithDefaults(backbone, backboneOf(architectures, backbone.kind)),
     },
     penalty: file.penalty ?? null,
     schedule: scheduleWithDefaults(file.schedule),

@@ -25,6 +25,7 @@ export function buildPart(
     throw new GauntletError(
       'PLUGIN_FAILED',
       `${who} must give the name (\`value\`) and the \`width\` of a matrix; it gave ${JSON.stringify(features)}`,
+      { help: 'Fix the plugin and train again.' },
     );
   const prefix = `${PREFIX[part]}.`;
   const added = [...layers.parameters.slice(parameters), ...layers.statistics.slice(statistics)];
@@ -33,6 +34,7 @@ export function buildPart(
     throw new GauntletError(
       'PLUGIN_INVALID',
       `the parameters of ${who} must have names that begin with "${prefix}", received "${stray.name}"`,
+      { help: 'Rename the layers that `build` adds.' },
     );
   return features;
 }

@@ -147,6 +147,8 @@ export class LayerBuilder {
   /** Initial values and checkpoints go by the name, so that no two layers may share one. */
   private named(name: string, initial: FloatTensor): string {
     if (this.builder.initializer(name, initial) === name) return name;
-    throw new GauntletError('PLUGIN_INVALID', `two layers of one network have a parameter "${name}"`);
+    throw new GauntletError('PLUGIN_INVALID', `two layers of one network have a parameter "${name}"`, {
+      help: 'Give every layer that `build` adds a name of its own.',
+    });
   }
 }

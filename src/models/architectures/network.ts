@@ -73,8 +73,8 @@ export function buildNetwork(
   const builder = new GraphBuilder({ name: `${spec.backbone.kind}-${spec.head}`, opsets: { '': OPSET } });
   const layers = new LayerBuilder(builder, streams);
   const { activation } = spec;
-  const { kind: _kind, ...parameters } = spec.backbone;
-  const backbone = backboneOf(architectures, spec.backbone);
+  const { kind, ...parameters } = spec.backbone;
+  const backbone = backboneOf(architectures, kind);
   const head = headOf(architectures, spec.head);
   const image = normalised(builder, spec.input);
   const found = buildPart(backbone, layers, () => backbone.build(layers, image, parameters, activation));

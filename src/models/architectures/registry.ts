@@ -67,8 +67,8 @@ export const allArchitectures = ({ backbones, heads }: Architectures): Architect
 ];
 
 /** @throws GauntletError RECIPE_INVALID with the nearest id when there is none of that kind */
-export const backboneOf = ({ backbones }: Architectures, { kind }: BackboneSpec): BackbonePlugin =>
-  named('backbone', backbones, kind);
+export const backboneOf = ({ backbones }: Architectures, id: string): BackbonePlugin =>
+  named('backbone', backbones, id);
 
 /** @throws GauntletError RECIPE_INVALID with the nearest id when there is none of that name */
 export const headOf = ({ heads }: Architectures, id: string): HeadPlugin => named('head', heads, id);
@@ -95,7 +95,7 @@ export function ownArchitecturesOf(
   architectures: Architectures,
 ): OwnArchitecture[] {
   const builtIn = new Set(allArchitectures(builtInArchitectures));
-  return [backboneOf(architectures, network.backbone), headOf(architectures, network.head)]
+  return [backboneOf(architectures, network.backbone.kind), headOf(architectures, network.head)]
     .filter((plugin) => !builtIn.has(plugin))
     .map(({ part, metadata: { id, version } }) => ({ part, id, version }));
 }
