@@ -150,7 +150,7 @@ export const errorCatalogue = {
   ),
   PLUGIN_INVALID: usage(
     'The plugin file does not define a plugin.',
-    'Export the result of defineAttack as default.',
+    'Export the result of defineAttack, defineArchitecture or another of the define functions as default.',
   ),
   PLUGIN_API: usage(
     'The plugin was written for another plugin API version.',

@@ -74,7 +74,9 @@ export async function openRuntime(
   const { dataDir, frostTextures } = options;
   const plugins = new Map<string, PluginReference>();
   for (const specifier of options.plugins ?? []) {
-    const { reference } = await loadPlugin(specifier);
+    const { plugin, reference } = await loadPlugin(specifier);
+    // No cell runs one, and an attack may have its id.
+    if (plugin.kind === 'architecture') continue;
     plugins.set(reference.id, await withHash(reference));
   }
   return {

@@ -1,9 +1,8 @@
 import { listLosses } from '../classifier/losses/index.js';
 import { listDatasets } from '../data/registry.js';
-import { listArchitectures } from '../models/architectures/registry.js';
 import { listZoo } from '../models/reference.js';
 import { profilesOf } from '../plugin/corruption.js';
-import { listCorruptions, loadPlugin } from '../plugin/registry.js';
+import { listArchitectures, listCorruptions, loadPlugin } from '../plugin/registry.js';
 import { findSuite, listSuites } from '../suite/find.js';
 import { suiteIndices } from '../suite/suite.js';
 import { attackItems } from './attack-inventory.js';
@@ -38,11 +37,10 @@ const INVENTORIES: Readonly<Record<Kind, (sources: Sources) => Promise<Item[]> |
       details: { summary, needsTargets },
     })),
   architectures: () =>
-    listArchitectures().map(({ id, title, part, summary, paper }) => ({
-      id,
-      title,
-      details: { part, summary, paper },
-    })),
+    listArchitectures().map(({ part, metadata, origin }) => {
+      const { id, title, summary, paper = null, version } = metadata;
+      return { id, title, details: { part, summary, paper, version, origin: origin.from } };
+    }),
   models: async () =>
     (await listZoo()).map(({ id, card, path }) => ({
       id,

@@ -1,4 +1,5 @@
 import type { Config } from '../config/load.js';
+import type { Architectures } from '../models/architectures/registry.js';
 
 /** Arguments that say where things come from, as `sourceOptions` declares them. */
 export interface SourceArguments {
@@ -33,4 +34,14 @@ export function frostTexturesOf(
 /** Plugin modules of the configuration and of the command line, in that order. */
 export function pluginsOf(args: SourceArguments, config: Config): readonly string[] {
   return [...config.plugins, ...(args.plugin ?? [])];
+}
+
+/**
+ * Loads the plugins of configuration and command line, and gives what a recipe may name: the architectures built in and theirs.
+ * @throws GauntletError PLUGIN_INVALID, PLUGIN_API, PLUGIN_FAILED
+ */
+export async function architecturesFrom(args: SourceArguments, config: Config): Promise<Architectures> {
+  const { knownArchitectures, loadPlugin } = await import('../plugin/registry.js');
+  for (const plugin of pluginsOf(args, config)) await loadPlugin(plugin);
+  return knownArchitectures();
 }

@@ -5,7 +5,7 @@ export interface TemplateFile {
 }
 
 /** `my-attack` -> `my attack`, with a capital. */
-const titleOf = (id: string) => id.charAt(0).toUpperCase() + id.slice(1).replaceAll('-', ' ');
+export const titleOf = (id: string) => id.charAt(0).toUpperCase() + id.slice(1).replaceAll('-', ' ');
 
 const attackModule = (
   id: string,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { GauntletError, messageOf } from '../errors.js';
+import type { Architectures } from '../models/architectures/registry.js';
 import { suiteIndices } from '../suite/suite.js';
 
 /** What a file turned out to be. */
@@ -11,11 +12,14 @@ export interface ValidFile {
   readonly description: string;
 }
 
+/** Finds what a recipe may name; asked only when the file is one. */
+type FindArchitectures = () => Promise<Architectures>;
+
 interface FileKind {
   readonly kind: string;
   readonly matches: (value: Readonly<Record<string, unknown>>, name: string) => boolean;
   /** Checks the file and says what is in it. @throws GauntletError saying what is wrong */
-  readonly check: (path: string, text: string) => Promise<string> | string;
+  readonly check: (path: string, text: string, architectures: FindArchitectures) => Promise<string> | string;
 }
 
 const results = () => import('../results/validate.js');
@@ -33,8 +37,9 @@ const KINDS: readonly FileKind[] = [
   {
     kind: 'recipe',
     matches: (value) => 'network' in value || 'optimiser' in value,
-    check: async (path, text) => {
-      const recipe = (await import('../train/recipe.js')).parseRecipe(text, path);
+    check: async (path, text, architectures) => {
+      const { parseRecipe } = await import('../train/recipe.js');
+      const recipe = parseRecipe(text, path, await architectures());
       return `${recipe.id}, ${recipe.epochs} epochs on ${recipe.data.source}`;
     },
   },
@@ -112,9 +117,10 @@ const KINDS: readonly FileKind[] = [
 
 /**
  * Finds out what a file is and checks it.
+ * @param architectures what a recipe may name
  * @throws GauntletError of the file's kind saying what is wrong; USAGE when it is of no known kind or cannot be read
  */
-export async function validateFile(path: string): Promise<ValidFile> {
+export async function validateFile(path: string, architectures: FindArchitectures): Promise<ValidFile> {
   if (path.endsWith('.onnx')) return { kind: 'model', description: await describeModel(path) };
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new GauntletError('USAGE', `The file cannot be read: ${messageOf(cause)}.`, {
@@ -130,7 +136,7 @@ export async function validateFile(path: string): Promise<ValidFile> {
       help: 'Check that it is the right file.',
     });
   }
-  return { kind: kind.kind, description: await kind.check(path, text) };
+  return { kind: kind.kind, description: await kind.check(path, text, architectures) };
 }
 
 async function describeModel(path: string): Promise<string> {

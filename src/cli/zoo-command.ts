@@ -6,10 +6,10 @@ import { interruptible } from './interrupt.js';
 import { printResult } from './output.js';
 import { epochLine } from './render/epoch.js';
 import { renderTrainings, renderVerified } from './render/zoo.js';
-import { dataDirOf } from './sources.js';
+import { architecturesFrom, configOf, dataDirOf, type SourceArguments } from './sources.js';
 
 /** Arguments of `gauntlet zoo` as yargs gives them. */
-export interface ZooArguments {
+export interface ZooArguments extends SourceArguments {
   readonly action: 'train' | 'verify';
   readonly only?: string | undefined;
   readonly zoo?: string | undefined;
@@ -19,9 +19,6 @@ export interface ZooArguments {
   readonly provider?: Provider | undefined;
   readonly 'allow-missing': boolean;
   readonly threads?: number | undefined;
-  readonly 'data-dir'?: string | undefined;
-  /** False after `--no-config`. */
-  readonly config?: string | false | undefined;
   readonly json: boolean;
 }
 
@@ -31,10 +28,11 @@ const ACTIONS: Readonly<Record<ZooArguments['action'], (args: ZooArguments) => P
     const { out, work, minutes, provider } = args;
     if (minutes !== undefined && !(minutes > 0))
       throw new GauntletError('USAGE', `--minutes must be positive, received ${minutes}.`);
+    const architectures = await architecturesFrom(args, await configOf(args));
     const models = await interruptible(({ signal, progress }) => {
       let model = '';
       return trainZoo({
-        ...{ ...common, signal },
+        ...{ ...common, architectures, signal },
         ...(out !== undefined && { out }),
         ...(work !== undefined && { work }),
         ...(minutes !== undefined && { minutes }),

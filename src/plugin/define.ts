@@ -1,4 +1,5 @@
 import type { Access } from '../classifier/classifier.js';
+import type { BackbonePlugin, BackboneSchema, HeadPlugin } from '../models/architectures/define.js';
 import type { AttackPlugin, ParameterSchema } from './attack.js';
 import type { CompositePlugin } from './composite.js';
 import type { CorruptionPlugin } from './corruption.js';
@@ -54,4 +55,20 @@ export function defineCorruption<const S extends ParameterSchema, Drawn>(
 export function defineLoss(loss: LossPlugin): LossPlugin {
   checkPlugin(loss);
   return loss;
+}
+
+/**
+ * Defines an architecture, a backbone or a head as `part` says, that training recipes may name. The types of a backbone's
+ * parameters follow from its schema.
+ *
+ * @returns its argument
+ * @throws GauntletError PLUGIN_INVALID naming the field, PLUGIN_API.
+ */
+export function defineArchitecture<const S extends BackboneSchema>(
+  backbone: BackbonePlugin<S>,
+): BackbonePlugin<S>;
+export function defineArchitecture(head: HeadPlugin): HeadPlugin;
+export function defineArchitecture(architecture: unknown): unknown {
+  checkPlugin(architecture);
+  return architecture;
 }

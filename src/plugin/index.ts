@@ -2,7 +2,7 @@
  * What a plugin may import: `gauntlet-bench/plugin`, or `#plugin` from the plugins built in. Stable across versions with
  * the same PLUGIN_API_VERSION.
  */
-export { defineAttack, defineComposite, defineCorruption, defineLoss } from './define.js';
+export { defineArchitecture, defineAttack, defineComposite, defineCorruption, defineLoss } from './define.js';
 
 export {
   PLUGIN_API_VERSION,
@@ -50,6 +50,20 @@ export { resampleAffine, type AffineMap } from './imaging/affine.js';
 export { addToChannels, stroke, type Point } from './imaging/line.js';
 export { cannyEdges, type CannySettings } from './imaging/canny.js';
 export type { LossPlugin } from './loss.js';
+export type { ActivationId } from '../models/architectures/activations.js';
+export type {
+  ArchitectureMetadata,
+  ArchitecturePlugin,
+  BackbonePlugin,
+  BackboneSchema,
+  HeadPlugin,
+} from '../models/architectures/define.js';
+export type {
+  ConvolutionOptions,
+  ImageValue,
+  LayerBuilder,
+  VectorValue,
+} from '../models/architectures/layers.js';
 export {
   NORMS,
   TRANSFORM_PARAMETERS,

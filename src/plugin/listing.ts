@@ -1,3 +1,4 @@
+import type { ArchitecturePlugin } from '../models/architectures/define.js';
 import type { AttackMetadata, ParameterSchema } from './attack.js';
 import type { CompositeMetadata } from './composite.js';
 import type { CorruptionMetadata, CorruptionPlugin } from './corruption.js';
@@ -33,7 +34,13 @@ export type PluginListing =
       readonly severities: CorruptionPlugin['severities'];
       readonly origin: PluginOrigin;
     }
-  | { readonly kind: 'loss'; readonly metadata: LossPlugin['metadata']; readonly origin: PluginOrigin };
+  | { readonly kind: 'loss'; readonly metadata: LossPlugin['metadata']; readonly origin: PluginOrigin }
+  | {
+      readonly kind: 'architecture';
+      readonly part: ArchitecturePlugin['part'];
+      readonly metadata: ArchitecturePlugin['metadata'];
+      readonly origin: PluginOrigin;
+    };
 
 export type ListingOf<K extends PluginListing['kind']> = Extract<PluginListing, { kind: K }>;
 

@@ -1,5 +1,11 @@
 import type { PluginReference } from '../evaluate/cell.js';
 import { GauntletError, type ErrorKey } from '../errors.js';
+import {
+  allArchitectures,
+  architecturesOf,
+  builtInArchitectures,
+  type Architectures,
+} from '../models/architectures/registry.js';
 import { didYouMean } from '../text/suggest.js';
 import type { AttackPlugin } from './attack.js';
 import { builtinPlugins } from './builtin.generated.js';
@@ -10,7 +16,7 @@ import { importPlugin, resolvePluginModule } from './load.js';
 import type { LossPlugin } from './loss.js';
 import { checkPlugin, type Plugin, type PluginKind } from './validate.js';
 
-/** Kinds that are looked up here; the losses are graph fragments and live with the classifier. */
+/** Kinds that are looked up here. Losses live with the classifier; architectures are handed to who reads recipes. */
 type ListedKind = 'attack' | 'composite' | 'corruption';
 
 interface Registered {
@@ -40,6 +46,31 @@ export function listComposites(): ListingOf<'composite'>[] {
 export function listCorruptions(): ListingOf<'corruption'>[] {
   return listed('corruption') as ListingOf<'corruption'>[];
 }
+
+/** The architectures built in and registered: what the recipes of this process may name. */
+export function knownArchitectures(): Architectures {
+  return ownArchitectures().length === 0
+    ? builtInArchitectures
+    : architecturesOf([
+        ...allArchitectures(builtInArchitectures),
+        ...ownArchitectures().map(({ plugin }) => plugin),
+      ]);
+}
+
+/** Architectures built in and registered: backbones, then heads, of each the built-in ones first. */
+export function listArchitectures(): ListingOf<'architecture'>[] {
+  const origins = new Map<unknown, PluginOrigin>(
+    ownArchitectures().map(({ plugin, origin }) => [plugin, origin]),
+  );
+  return allArchitectures(knownArchitectures()).map(
+    (plugin) => listingOf(plugin, origins.get(plugin) ?? { from: 'built-in' }) as ListingOf<'architecture'>,
+  );
+}
+
+const ownArchitectures = () =>
+  [...registered.values()].flatMap(({ plugin, origin }) =>
+    plugin.kind === 'architecture' ? [{ plugin, origin }] : [],
+  );
 
 /**
  * The attack of that id or reference.
@@ -189,7 +220,12 @@ function namesakes(kind: PluginKind): readonly PluginKind[] {
 function isTaken(kind: PluginKind, plugin: Plugin): boolean {
   const { id } = plugin.metadata;
   const known = registered.get(nameOf(kind, id));
-  return builtin(kind, id) !== undefined || (known !== undefined && known.plugin !== plugin);
+  return isBuiltIn(kind, id) || (known !== undefined && known.plugin !== plugin);
+}
+
+function isBuiltIn(kind: PluginKind, id: string): boolean {
+  if (kind !== 'architecture') return builtin(kind, id) !== undefined;
+  return allArchitectures(builtInArchitectures).some(({ metadata }) => metadata.id === id);
 }
 
 function nameOf(kind: PluginKind, id: string): string {

@@ -1,5 +1,7 @@
 import { GauntletError } from '../errors.js';
+import type { ArchitecturePlugin } from '../models/architectures/define.js';
 import { PLUGIN_API_VERSION, type AttackPlugin } from './attack.js';
+import { backboneProblem } from './backbone-parameters.js';
 import type { CompositePlugin } from './composite.js';
 import { CORRUPTION_NEEDS, PROFILES, type CorruptionPlugin } from './corruption.js';
 import { describeValue } from './describe.js';
@@ -7,11 +9,11 @@ import type { LossPlugin } from './loss.js';
 import { schemaProblem } from './parameters.js';
 import { NORMS } from './threat.js';
 
-export const PLUGIN_KINDS = ['attack', 'composite', 'corruption', 'loss'] as const;
+export const PLUGIN_KINDS = ['attack', 'composite', 'corruption', 'loss', 'architecture'] as const;
 export type PluginKind = (typeof PLUGIN_KINDS)[number];
 
 /** Any plugin. */
-export type Plugin = AttackPlugin | CompositePlugin | CorruptionPlugin | LossPlugin;
+export type Plugin = AttackPlugin | CompositePlugin | CorruptionPlugin | LossPlugin | ArchitecturePlugin;
 
 /** What is wrong with a value, as the end of "`field` must ..."; null when it is right. */
 type Rule = (value: unknown, plugin: Fields) => string | null;
@@ -88,6 +90,23 @@ const variant: Rule = (value, plugin) =>
     ? null
     : 'name a parameter';
 
+/** A rule for the plugins of one part only. */
+const of =
+  (part: ArchitecturePlugin['part'], rule: Rule): Rule =>
+  (value, plugin) =>
+    plugin.part === part ? rule(value, plugin) : null;
+
+const backboneParameters: Rule = (value, plugin) =>
+  backboneProblem(value, plugin.metadata as ArchitecturePlugin['metadata']);
+
+const unitsOrNull: Rule = (value) =>
+  value === null || (Number.isSafeInteger(value) && (value as number) > 0)
+    ? null
+    : 'be a whole number of units, or null where there is no penultimate layer';
+
+const probability: Rule = (value) =>
+  typeof value === 'number' && value > 0 && value < 1 ? null : 'be a probability, between 0 and 1';
+
 const COMMON: [string, Rule][] = [metadata('title', text), metadata('summary', text)];
 const REACH: [string, Rule][] = [
   metadata('threats', someOf(THREAT_KINDS)),
@@ -136,6 +155,18 @@ const RULES: Readonly<Record<PluginKind, readonly (readonly [string, Rule])[]>> 
     ['apply', callable],
   ],
   loss: [metadata('id', kebabCase), ...COMMON, metadata('needsTargets', flag), ['build', callable]],
+  architecture: [
+    ['part', oneOf(['backbone', 'head'])],
+    metadata('id', kebabCase),
+    ...COMMON,
+    metadata('paper', optional(text)),
+    metadata('version', semver),
+    ['parameters', of('backbone', backboneParameters)],
+    ['compressed', of('head', flag)],
+    ['defaultUnits', of('head', unitsOrNull)],
+    ['dropout', of('head', optional(probability))],
+    ['build', callable],
+  ],
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv';
+import { didYouMean } from './suggest.js';
 
 /** A place where a value breaks its schema. */
 export interface SchemaProblem {
@@ -41,10 +42,31 @@ function describeProblem(error: ErrorObject): SchemaProblem {
     case 'const':
       return { path, message: `must be ${JSON.stringify(parameters['allowedValue'])}` };
     case 'discriminator':
-      return { path, message: `the property "${String(parameters['tag'])}" is missing or has no such value` };
+      return discriminatorProblem(error, path);
     default:
       return { path, message: error.message ?? 'is wrong' };
   }
+}
+
+/** With ajv's `verbose` the error carries the schema, and with it the values there are. */
+function discriminatorProblem(
+  { params, parentSchema }: ErrorObject,
+  path: SchemaProblem['path'],
+): SchemaProblem {
+  const { tag, tagValue } = params as { readonly tag: string; readonly tagValue?: unknown };
+  const variants = (parentSchema?.['oneOf'] ?? []) as readonly Variant[];
+  const known = variants.flatMap(({ properties }) => properties[tag]?.enum ?? [properties[tag]?.const]);
+  if (known.length === 0) return { path, message: `the property "${tag}" is missing or has no such value` };
+  if (tagValue === undefined) return { path, message: `the property "${tag}" is missing` };
+  const suggestion = typeof tagValue === 'string' ? didYouMean(tagValue, known.map(String)) : '';
+  return { path: [...path, tag], message: `must be one of ${listed(known)}${suggestion}` };
+}
+
+/** One of the schemas a discriminator chooses between. */
+interface Variant {
+  readonly properties: Readonly<
+    Record<string, { readonly const?: unknown; readonly enum?: readonly unknown[] }>
+  >;
 }
 
 function pointerParts(pointer: string): (string | number)[] {

@@ -1,6 +1,11 @@
 import type { Dataset } from '../data/dataset.js';
 import type { Engine } from '../engine/engine.js';
-import { heads } from '../models/architectures/registry.js';
+import {
+  headOf,
+  ownArchitecturesOf,
+  type Architectures,
+  type OwnArchitecture,
+} from '../models/architectures/registry.js';
 import { checkCard, type ModelCard } from '../models/card.js';
 import type { ValidationSplit } from './batches.js';
 import type { LatentSummary } from './latent.js';
@@ -13,6 +18,8 @@ type Part = 'train' | 'validation' | 'test';
 /** Everything the card of a trained model tells. */
 export interface TrainingRecord {
   readonly recipe: Recipe;
+  /** What the recipe's names mean. */
+  readonly architectures: Architectures;
   readonly fingerprint: string;
   readonly data: { readonly train: Dataset; readonly test: Dataset };
   readonly split: ValidationSplit;
@@ -29,6 +36,8 @@ export interface TrainingRecord {
 export interface CardTraining {
   readonly head: string;
   readonly recipe: Recipe;
+  /** Those of the recipe that are not built in; absent where all are. */
+  readonly architectures?: readonly OwnArchitecture[];
   readonly fingerprint: string;
   readonly seed: number;
   readonly data: {
@@ -59,11 +68,13 @@ export const trainingOf = ({ training }: ModelCard): CardTraining | undefined =>
 
 /** The card of a trained model. Normalisation is inside its graph, so there is no `preprocessing`. */
 export function cardOf(record: TrainingRecord): ModelCard {
-  const { recipe, fingerprint, data, split, engine, toolVersion, state, results } = record;
+  const { recipe, architectures, fingerprint, data, split, engine, toolVersion, state, results } = record;
   const best = state.history[state.best!.epoch - 1]!;
+  const own = ownArchitecturesOf(recipe.network, architectures);
   const training: CardTraining = {
-    head: heads[recipe.network.head].title,
+    head: headOf(architectures, recipe.network.head).metadata.title,
     recipe,
+    ...(own.length > 0 && { architectures: own }),
     fingerprint,
     seed: recipe.seed,
     data: {

@@ -1,5 +1,6 @@
 import type { FromSchema } from 'json-schema-to-ts';
-import { backbones, heads, type HeadId } from '../models/architectures/registry.js';
+import { backboneSchema } from '../models/architectures/backbone-schema.js';
+import type { Architectures } from '../models/architectures/registry.js';
 
 const TEXT = { type: 'string', minLength: 1 } as const;
 const POSITIVE = { type: 'number', exclusiveMinimum: 0 } as const;
@@ -10,18 +11,6 @@ const COUNT = { type: 'integer', minimum: 1 } as const;
 
 /** In pixel values of [0, 1]. */
 const BUDGET = { type: 'number', exclusiveMinimum: 0, maximum: 1 } as const;
-
-/** One entry per backbone, as its plugin says; the type says only what all have in common. */
-const BACKBONE = {
-  type: 'object',
-  required: ['kind'],
-  discriminator: { propertyName: 'kind' },
-  oneOf: Object.values(backbones).map(({ id, parameters }) => ({
-    additionalProperties: false,
-    required: ['kind', ...(parameters.required ?? [])],
-    properties: { kind: { const: id }, ...parameters.properties },
-  })),
-} as { readonly type: 'object'; readonly required: readonly ['kind'] };
 
 const OPTIMISER = {
   type: 'object',
@@ -73,126 +62,127 @@ const SCHEDULE = {
   ],
 } as const;
 
-/** What a training recipe may say. */
-export const recipeSchema = {
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
-  title: 'Gauntlet training recipe',
-  type: 'object',
-  additionalProperties: false,
-  required: ['id', 'title', 'data', 'seed', 'network', 'optimiser', 'epochs', 'batchSize'],
-  properties: {
-    id: {
-      type: 'string',
-      pattern: '^[a-z0-9]+([_-][a-z0-9]+)*$',
-      maxLength: 64,
-      description: 'Id of the model',
-    },
-    title: TEXT,
-    description: TEXT,
-    data: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['source', 'validation'],
-      properties: {
-        source: { ...TEXT, description: 'Id or path of a data set' },
-        validation: {
-          ...COUNT,
-          description: 'Examples of the training split set aside to choose the checkpoint',
+/** What a training recipe may say, of the architectures it may name. */
+export const recipeSchemaOf = ({ backbones, heads }: Architectures) =>
+  ({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Gauntlet training recipe',
+    type: 'object',
+    additionalProperties: false,
+    required: ['id', 'title', 'data', 'seed', 'network', 'optimiser', 'epochs', 'batchSize'],
+    properties: {
+      id: {
+        type: 'string',
+        pattern: '^[a-z0-9]+([_-][a-z0-9]+)*$',
+        maxLength: 64,
+        description: 'Id of the model',
+      },
+      title: TEXT,
+      description: TEXT,
+      data: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['source', 'validation'],
+        properties: {
+          source: { ...TEXT, description: 'Id or path of a data set' },
+          validation: {
+            ...COUNT,
+            description: 'Examples of the training split set aside to choose the checkpoint',
+          },
+          limit: { ...COUNT, description: 'Use the first so many examples of the training split only' },
+          shape: {
+            type: 'array',
+            items: COUNT,
+            minItems: 3,
+            maxItems: 3,
+            description: 'Channels, height, width; data of another shape are refused',
+          },
         },
-        limit: { ...COUNT, description: 'Use the first so many examples of the training split only' },
-        shape: {
-          type: 'array',
-          items: COUNT,
-          minItems: 3,
-          maxItems: 3,
-          description: 'Channels, height, width; data of another shape are refused',
+      },
+      seed: { type: 'integer', minimum: 0, maximum: 4294967295 },
+      network: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['backbone', 'head', 'activation'],
+        properties: {
+          backbone: backboneSchema(backbones.values()),
+          head: { enum: [...heads.keys()] },
+          units: { ...COUNT, description: 'Of the penultimate layer' },
+          activation: { enum: ['relu', 'silu'] },
         },
       },
-    },
-    seed: { type: 'integer', minimum: 0, maximum: 4294967295 },
-    network: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['backbone', 'head', 'activation'],
-      properties: {
-        backbone: BACKBONE,
-        head: { enum: Object.keys(heads) as HeadId[] },
-        units: { ...COUNT, description: 'Of the penultimate layer' },
-        activation: { enum: ['relu', 'silu'] },
-      },
-    },
-    penalty: {
-      type: 'object',
-      description:
-        'On the penultimate output; its strength is multiplied by `growth` after every epoch, up to `cap`',
-      additionalProperties: false,
-      required: ['kind', 'initial', 'growth', 'cap'],
-      properties: {
-        kind: { enum: ['mean-square', 'exp', 'l1', 'exp-l1'] },
-        initial: NOT_NEGATIVE,
-        growth: { type: 'number', minimum: 1 },
-        cap: NOT_NEGATIVE,
-      },
-    },
-    loss: {
-      type: 'object',
-      description: 'Cross-entropy of the logits by default',
-      additionalProperties: false,
-      required: ['kind'],
-      properties: {
-        kind: { const: 'arcface' },
-        margin: {
-          type: 'number',
-          minimum: 0,
-          exclusiveMaximum: 1.5,
-          description: 'Radians; 0.3 by default',
+      penalty: {
+        type: 'object',
+        description:
+          'On the penultimate output; its strength is multiplied by `growth` after every epoch, up to `cap`',
+        additionalProperties: false,
+        required: ['kind', 'initial', 'growth', 'cap'],
+        properties: {
+          kind: { enum: ['mean-square', 'exp', 'l1', 'exp-l1'] },
+          initial: NOT_NEGATIVE,
+          growth: { type: 'number', minimum: 1 },
+          cap: NOT_NEGATIVE,
         },
-        scale: { ...POSITIVE, description: 'Of the cosines; 32 by default' },
+      },
+      loss: {
+        type: 'object',
+        description: 'Cross-entropy of the logits by default',
+        additionalProperties: false,
+        required: ['kind'],
+        properties: {
+          kind: { const: 'arcface' },
+          margin: {
+            type: 'number',
+            minimum: 0,
+            exclusiveMaximum: 1.5,
+            description: 'Radians; 0.3 by default',
+          },
+          scale: { ...POSITIVE, description: 'Of the cosines; 32 by default' },
+        },
+      },
+      optimiser: OPTIMISER,
+      schedule: SCHEDULE,
+      outputLayer: {
+        type: 'object',
+        description:
+          "The output layer's own learning rate: the optimiser's, kept constant, unless it says more",
+        additionalProperties: false,
+        properties: { learningRate: POSITIVE, schedule: SCHEDULE },
+      },
+      augment: {
+        type: 'object',
+        description: 'What is done to every training image anew in every epoch; nothing by default',
+        additionalProperties: false,
+        minProperties: 1,
+        properties: {
+          flip: { type: 'boolean', description: 'Mirror it left to right, every other time' },
+          crop: { ...COUNT, description: 'Pad it by so many pixels of zeros and cut a random part out' },
+        },
+      },
+      adversarial: {
+        type: 'object',
+        description: 'Train on PGD examples (Linf) in place of the images',
+        additionalProperties: false,
+        required: ['epsilon', 'stepSize', 'steps'],
+        properties: {
+          epsilon: BUDGET,
+          stepSize: BUDGET,
+          steps: COUNT,
+          warmUp: { ...NOT_NEGATIVE, description: 'Epochs in which epsilon grows from 0; 0 by default' },
+        },
+      },
+      epochs: COUNT,
+      batchSize: COUNT,
+      selectFrom: {
+        ...COUNT,
+        description: 'First epoch (from 1) whose weights may be chosen by validation accuracy; 1 by default',
+      },
+      earlyStop: {
+        ...COUNT,
+        description: 'Stop after so many epochs without better validation accuracy, counted from selectFrom',
       },
     },
-    optimiser: OPTIMISER,
-    schedule: SCHEDULE,
-    outputLayer: {
-      type: 'object',
-      description:
-        "The output layer's own learning rate: the optimiser's, kept constant, unless it says more",
-      additionalProperties: false,
-      properties: { learningRate: POSITIVE, schedule: SCHEDULE },
-    },
-    augment: {
-      type: 'object',
-      description: 'What is done to every training image anew in every epoch; nothing by default',
-      additionalProperties: false,
-      minProperties: 1,
-      properties: {
-        flip: { type: 'boolean', description: 'Mirror it left to right, every other time' },
-        crop: { ...COUNT, description: 'Pad it by so many pixels of zeros and cut a random part out' },
-      },
-    },
-    adversarial: {
-      type: 'object',
-      description: 'Train on PGD examples (Linf) in place of the images',
-      additionalProperties: false,
-      required: ['epsilon', 'stepSize', 'steps'],
-      properties: {
-        epsilon: BUDGET,
-        stepSize: BUDGET,
-        steps: COUNT,
-        warmUp: { ...NOT_NEGATIVE, description: 'Epochs in which epsilon grows from 0; 0 by default' },
-      },
-    },
-    epochs: COUNT,
-    batchSize: COUNT,
-    selectFrom: {
-      ...COUNT,
-      description: 'First epoch (from 1) whose weights may be chosen by validation accuracy; 1 by default',
-    },
-    earlyStop: {
-      ...COUNT,
-      description: 'Stop after so many epochs without better validation accuracy, counted from selectFrom',
-    },
-  },
-} as const;
+  }) as const;
 
 /** A recipe as its file says it. */
-export type RecipeFile = FromSchema<typeof recipeSchema>;
+export type RecipeFile = FromSchema<ReturnType<typeof recipeSchemaOf>>;

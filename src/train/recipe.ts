@@ -1,14 +1,21 @@
 import { readFile } from 'node:fs/promises';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { GauntletError, messageOf } from '../errors.js';
+import { backboneWithDefaults } from '../models/architectures/defaults.js';
 import type { NetworkSpec } from '../models/architectures/network.js';
-import { heads, type BackboneSpec } from '../models/architectures/registry.js';
+import {
+  backboneOf,
+  builtInArchitectures,
+  headOf,
+  type Architectures,
+  type BackboneSpec,
+} from '../models/architectures/registry.js';
 import { firstProblem, pathText } from '../text/schema-problem.js';
 import { parseLocatedYaml } from '../text/located-yaml.js';
 import type { LossSpec } from './losses.js';
 import type { OptimiserSpec } from './optimisers.js';
 import type { PenaltyId } from './penalties.js';
-import { recipeSchema, type RecipeFile } from './recipe-schema.js';
+import { recipeSchemaOf, type RecipeFile } from './recipe-schema.js';
 import type { LearningRateSchedule, PenaltySchedule } from './schedules.js';
 
 /** How adversarial examples are made in training; see adversary.ts. */
@@ -54,41 +61,56 @@ export interface Recipe {
   readonly earlyStop?: number;
 }
 
-const validate = new Ajv2020({
-  allErrors: true,
-  discriminator: true,
-  strictTypes: false,
-}).compile<RecipeFile>(recipeSchema);
+const compiled = new WeakMap<Architectures, ValidateFunction<RecipeFile>>();
+
+function validatorOf(architectures: Architectures): ValidateFunction<RecipeFile> {
+  const known = compiled.get(architectures);
+  if (known !== undefined) return known;
+  const ajv = new Ajv2020({ allErrors: true, discriminator: true, strictTypes: false, verbose: true });
+  const validate = ajv.compile<RecipeFile>(recipeSchemaOf(architectures));
+  compiled.set(architectures, validate);
+  return validate;
+}
 
 /**
  * Reads a recipe file (YAML).
+ * @param architectures what it may name; those built in unless given
  * @throws GauntletError RECIPE_INVALID, with line and column, when it is missing, malformed or contradicts itself
  */
-export async function readRecipe(path: string): Promise<Recipe> {
+export async function readRecipe(
+  path: string,
+  architectures: Architectures = builtInArchitectures,
+): Promise<Recipe> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new GauntletError('RECIPE_INVALID', `The recipe ${path} cannot be read: ${messageOf(cause)}.`, {
       cause,
     });
   });
-  return parseRecipe(text, path);
+  return parseRecipe(text, path, architectures);
 }
 
 /**
  * A recipe from its YAML text.
  * @param source name of the file, for messages
+ * @param architectures what it may name; those built in unless given
  * @throws GauntletError RECIPE_INVALID
  */
-export function parseRecipe(text: string, source: string): Recipe {
+export function parseRecipe(
+  text: string,
+  source: string,
+  architectures: Architectures = builtInArchitectures,
+): Recipe {
   const fail = (position: string, message: string) =>
     new GauntletError('RECIPE_INVALID', `${position}: ${message}.`);
   const yaml = parseLocatedYaml(text, source, fail);
   const content = yaml.content;
+  const validate = validatorOf(architectures);
   if (!validate(content)) {
     const { path, message } = firstProblem(validate.errors ?? []);
     throw fail(yaml.at(path), `${pathText(path)}: ${message}`);
   }
-  const recipe = withDefaults(content);
-  const contradiction = contradictionIn(recipe);
+  const recipe = withDefaults(content, architectures);
+  const contradiction = contradictionIn(recipe, architectures);
   if (contradiction !== null) {
     const { path, message } = contradiction;
     throw fail(yaml.at(path), `${pathText(path)}: ${message}`);
@@ -96,14 +118,18 @@ export function parseRecipe(text: string, source: string): Recipe {
   return recipe;
 }
 
-function withDefaults(file: RecipeFile): Recipe {
+function withDefaults(file: RecipeFile, architectures: Architectures): Recipe {
   const { id, title, seed, epochs, batchSize, loss, augment, adversarial, outputLayer, earlyStop } = file;
+  const backbone = file.network.backbone as BackboneSpec;
   const optimiser = optimiserWithDefaults(file.optimiser);
   const { learningRate } = optimiser;
   return {
     ...{ id, title, seed, epochs, batchSize, optimiser },
     data: { limit: null, ...file.data },
-    network: { ...file.network, backbone: file.network.backbone as unknown as BackboneSpec },
+    network: {
+      ...file.network,
+      backbone: backboneWithDefaults(backbone, backboneOf(architectures, backbone.kind)),
+    },
     penalty: file.penalty ?? null,
     schedule: scheduleWithDefaults(file.schedule),
     selectFrom: file.selectFrom ?? 1,
@@ -128,9 +154,13 @@ function scheduleWithDefaults(schedule: RecipeFile['schedule']): LearningRateSch
   return schedule.kind === 'cosine' ? { floor: 0, ...schedule } : schedule;
 }
 
-function contradictionIn(recipe: Recipe): { path: string[]; message: string } | null {
+function contradictionIn(
+  recipe: Recipe,
+  architectures: Architectures,
+): { path: string[]; message: string } | null {
   const { head, units } = recipe.network;
-  const { title, compressed, defaultUnits, dropout = 0 } = heads[head];
+  const { metadata, compressed, defaultUnits, dropout = 0 } = headOf(architectures, head);
+  const { title } = metadata;
   if (compressed && recipe.penalty === null)
     return { path: ['network', 'head'], message: `${title} needs a penalty, and the recipe has none` };
   if (!compressed && recipe.penalty !== null)

@@ -9,6 +9,11 @@ import { fingerprintOf } from '../fingerprint.js';
 import type { Graph } from '../graph/ir.js';
 import { writeOnnx } from '../graph/onnx/write.js';
 import { buildNetwork, type Network } from '../models/architectures/network.js';
+import {
+  builtInArchitectures,
+  ownArchitecturesOf,
+  type Architectures,
+} from '../models/architectures/registry.js';
 import { keyedStream } from '../random/keyed.js';
 import { packageVersion } from '../resources.js';
 import { writeFileAtomic } from '../results/atomic-file.js';
@@ -21,6 +26,8 @@ import { readRecipe, type Recipe } from './recipe.js';
 import { loadState, saveState, type EpochMetrics, type Weights } from './state.js';
 
 export interface TrainOptions {
+  /** What the recipe may name; those built in by default. */
+  readonly architectures?: Architectures;
   /** Folder with data sets, looked at before the other places. */
   readonly dataDir?: string;
   /** Folder for `model.onnx` and `card.json`; the recipe's own by default. */
@@ -52,19 +59,23 @@ export interface Trained {
  * Trains the network of a recipe and writes the model and its card. An interrupted training goes on from its last epoch when
  * it is started again, and gives the same model as one that was never interrupted.
  * @throws GauntletError RECIPE_INVALID, UNKNOWN_DATASET, DATA_NOT_FOUND, PROVIDER_UNAVAILABLE, CHECKPOINT_MISMATCH, TRAINING_DIVERGED,
- *   OUTPUT_UNWRITABLE, DISK_FULL, and the last good checkpoint is kept; what `signal` was aborted with
+ *   PLUGIN_INVALID, PLUGIN_FAILED for a user's architecture, OUTPUT_UNWRITABLE, DISK_FULL, and the last good checkpoint is kept; what `signal` was aborted with
  */
 export async function trainRecipe(recipePath: string, options: TrainOptions = {}): Promise<Trained> {
-  const recipe = await readRecipe(recipePath);
-  const { provider } = options;
+  const { provider, architectures = builtInArchitectures } = options;
+  const recipe = await readRecipe(recipePath, architectures);
   const engine = await createOnnxRuntimeEngine(provider === undefined ? {} : { provider });
   const data = await openSplits(recipe, options.dataDir);
   const split = splitOf(recipe, data.train);
-  const fingerprint = fingerprintOf({ recipe, data: data.train.fingerprint });
+  const own = ownArchitecturesOf(recipe.network, architectures);
+  const fingerprint = fingerprintOf({
+    ...{ recipe, data: data.train.fingerprint },
+    ...(own.length > 0 && { architectures: own }),
+  });
   const work = options.work ?? resolve('.gauntlet', 'train', `${recipe.id}-${fingerprint.slice(0, 8)}`);
   const checkpoint = join(work, 'checkpoint.npz');
 
-  const network = await untrainedNetwork(recipe, data.train, split);
+  const network = await untrainedNetwork(recipe, architectures, data.train, split);
   const state = await fit(recipe, network, data.train, split, engine, {
     ...shared(options),
     ...(options.onStep && { onStep: options.onStep }),
@@ -83,6 +94,7 @@ export async function trainRecipe(recipePath: string, options: TrainOptions = {}
   const results = await measure(model, network.latentWidth, data, split, engine, options);
   const card = cardOf({
     recipe,
+    architectures,
     fingerprint,
     data,
     split,
@@ -135,7 +147,12 @@ function splitOf({ data, seed }: Recipe, train: Dataset): ValidationSplit {
   return splitValidation(length, data.validation, seed);
 }
 
-async function untrainedNetwork(recipe: Recipe, train: Dataset, split: ValidationSplit): Promise<Network> {
+async function untrainedNetwork(
+  recipe: Recipe,
+  architectures: Architectures,
+  train: Dataset,
+  split: ValidationSplit,
+): Promise<Network> {
   const [channels, height, width] = train.shape;
   const { mean, std } = await channelStatistics(train, split.fit);
   const { network, loss } = recipe;
@@ -147,6 +164,7 @@ async function untrainedNetwork(recipe: Recipe, train: Dataset, split: Validatio
       numClasses: train.numClasses,
     },
     (parameter) => keyedStream(recipe.seed, 0, `train/initial/${parameter}`),
+    architectures,
   );
 }
 

@@ -3,10 +3,16 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { GauntletError } from '../errors.js';
 import { canonicalJson } from '../fingerprint.js';
+import {
+  builtInArchitectures,
+  ownArchitecturesOf,
+  type Architectures,
+} from '../models/architectures/registry.js';
 import { readCard } from '../models/card.js';
 import { resourcePath } from '../resources.js';
 import { matchesGlob } from '../text/glob.js';
-import { readRecipe } from './recipe.js';
+import { trainingOf } from './card.js';
+import { readRecipe, type Recipe } from './recipe.js';
 import { trainRecipe, type TrainOptions } from './train-recipe.js';
 
 /** Folder of a zoo model, with the files it may hold. */
@@ -49,7 +55,7 @@ export interface ZooTraining {
 
 export interface TrainZooOptions extends Pick<
   TrainOptions,
-  'dataDir' | 'threads' | 'provider' | 'signal' | 'onStep'
+  'architectures' | 'dataDir' | 'threads' | 'provider' | 'signal' | 'onStep'
 > {
   /** Folder with a folder for each recipe; the package's zoo by default. */
   readonly zoo?: string;
@@ -71,10 +77,10 @@ export interface TrainZooOptions extends Pick<
  * @throws GauntletError UNKNOWN_MODEL, RECIPE_INVALID; what `signal` was aborted with
  */
 export async function trainZoo(options: TrainZooOptions = {}): Promise<ZooTraining[]> {
-  const { zoo, only, signal, minutes } = options;
+  const { zoo, only, signal, minutes, architectures = builtInArchitectures } = options;
   const folders = (await zooFolders(zoo, only)).filter(({ recipe }) => existsSync(recipe));
   const recipes = await Promise.all(
-    folders.map(async (each) => ({ each, recipe: await readRecipe(each.recipe) })),
+    folders.map(async (each) => ({ each, recipe: await readRecipe(each.recipe, architectures) })),
   );
   const outOfTime = new AbortController();
   const timer =
@@ -84,7 +90,7 @@ export async function trainZoo(options: TrainZooOptions = {}): Promise<ZooTraini
     for (const { each, recipe } of recipes) {
       const { id } = each;
       const out = options.out === undefined ? each.folder : join(options.out, id);
-      if (await isTrained(out, recipe)) results.push({ id, status: 'already' });
+      if (await isTrained(out, recipe, architectures)) results.push({ id, status: 'already' });
       else if (outOfTime.signal.aborted) results.push({ id, status: 'waiting' });
       else {
         options.onModel?.(id);
@@ -98,11 +104,12 @@ export async function trainZoo(options: TrainZooOptions = {}): Promise<ZooTraini
   }
 }
 
-async function isTrained(out: string, recipe: object): Promise<boolean> {
+async function isTrained(out: string, recipe: Recipe, architectures: Architectures): Promise<boolean> {
   const [model, card] = [join(out, 'model.onnx'), join(out, 'card.json')];
   if (!existsSync(model) || !existsSync(card)) return false;
-  const { training } = await readCard(card);
-  return canonicalJson(training?.['recipe'] ?? null) === canonicalJson(recipe);
+  const training = trainingOf(await readCard(card));
+  const made = [training?.recipe ?? null, training?.architectures ?? []];
+  return canonicalJson(made) === canonicalJson([recipe, ownArchitecturesOf(recipe.network, architectures)]);
 }
 
 async function trainOne(
@@ -111,11 +118,12 @@ async function trainOne(
   outOfTime: AbortSignal,
   options: TrainZooOptions,
 ): Promise<Omit<ZooTraining, 'id'>> {
-  const { dataDir, threads, provider, work, onStep, onEpoch } = options;
+  const { architectures, dataDir, threads, provider, work, onStep, onEpoch } = options;
   const signal = options.signal === undefined ? outOfTime : AbortSignal.any([options.signal, outOfTime]);
   try {
     await trainRecipe(recipe, {
       ...{ out, signal },
+      ...(architectures && { architectures }),
       ...(dataDir !== undefined && { dataDir }),
       ...(threads !== undefined && { threads }),
       ...(provider !== undefined && { provider }),

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { int, ints } from '../../src/graph/builder.js';
 import { buildNetwork } from '../../src/models/architectures/network.js';
-import { heads, type BackboneSpec, type HeadId } from '../../src/models/architectures/registry.js';
+import { builtInArchitectures, type BackboneSpec } from '../../src/models/architectures/registry.js';
 import { openModel } from '../../src/models/model-file.js';
 import { listZoo } from '../../src/models/reference.js';
 import { keyedStream } from '../../src/random/keyed.js';
@@ -31,7 +31,7 @@ describe('a model exported as layers', () => {
   });
 
   /** A network with this backbone and head whose images are 11 x 9. */
-  const network = (backbone: BackboneSpec, head: HeadId, channels: number) => {
+  const network = (backbone: BackboneSpec, head: string, channels: number) => {
     const mean = [0.1, 0.2, 0.3].slice(0, channels);
     const std = [0.3, 0.4, 0.5].slice(0, channels);
     const input = { shape: [channels, 11, 9] as const, mean, std };
@@ -41,8 +41,8 @@ describe('a model exported as layers', () => {
   const CNN = { kind: 'cnn', channels: [4, 6], widths: [20] } as const;
   const RESIDUAL = { kind: 'resnet', depth: 8, widths: [4, 6, 8] } as const;
 
-  it.each<[BackboneSpec, HeadId, number]>([
-    ...(Object.keys(heads) as HeadId[]).map((head): [BackboneSpec, HeadId, number] => [CNN, head, 1]),
+  it.each<[BackboneSpec, string, number]>([
+    ...[...builtInArchitectures.heads.keys()].map((head): [BackboneSpec, string, number] => [CNN, head, 1]),
     [CNN, 'binenc', 3],
     [RESIDUAL, 'linpen', 3],
   ])('of the architecture %j with head %s on %i channels is the same function', async (...which) => {

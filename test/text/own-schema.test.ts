@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { configSchema } from '../../src/config/schema.js';
+import { builtInArchitectures } from '../../src/models/architectures/registry.js';
 import { cardSchema } from '../../src/models/card.js';
 import { suiteSchema } from '../../src/suite/schema.js';
 import { ownSchema } from '../../src/text/own-schema.js';
-import { recipeSchema } from '../../src/train/recipe-schema.js';
+import { recipeSchemaOf } from '../../src/train/recipe-schema.js';
+
+const recipeSchema = recipeSchemaOf(builtInArchitectures);
 
 describe("the tool's own schemas", () => {
   it.each(Object.entries({ cardSchema, configSchema, recipeSchema, suiteSchema }))(

@@ -81,7 +81,7 @@ describe('a recipe', () => {
     [
       'an unknown optimiser',
       recipeWith('optimiser: { kind: lion, learningRate: 1 }'),
-      'r.yaml:10:1: optimiser: ',
+      'r.yaml:10:14: optimiser.kind: must be one of "sgd", "adam", "adamw".',
     ],
     ['a missing property', recipeWith('seed: 0').replace('seed: 0\n', ''), 'the property "seed" is missing.'],
     ['text that is not YAML', recipeWith('seed: [0'), 'r.yaml:5:'],

@@ -1,4 +1,5 @@
 import type { NetworkSpec } from '../../src/models/architectures/network.js';
+import type { BackboneId } from '../../src/models/architectures/registry.js';
 import type { FloatTensor } from '../../src/tensor/tensor.js';
 import type { LossSpec } from '../../src/train/losses.js';
 import type { PenaltyId } from '../../src/train/penalties.js';
@@ -84,7 +85,7 @@ function forward(spec: NetworkSpec, weights: Readonly<Record<string, Value>>, im
     resnet18: () => residual(x, [2, 2, 2, 2], 2),
     resnet50: () => residual(x, [3, 4, 6, 3], 3),
   };
-  let features = backbones[spec.backbone.kind](spec.backbone as never);
+  let features = backbones[spec.backbone.kind as BackboneId](spec.backbone as never);
   if ('penultimate.weight' in weights) features = dense(features, 'penultimate');
   if (spec.head === 'nonlinpen') features = act(features);
   if (spec.cosine === undefined) return { features, logits: dense(features, 'output') };

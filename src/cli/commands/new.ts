@@ -3,10 +3,16 @@ import { defineCommand, type ArgumentsOf, type GlobalArguments } from '../comman
 
 const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
+const USE = {
+  attack: (path: string, id: string) =>
+    `gauntlet attack MODEL --data mnist --plugin ${path} --attack ${id} --epsilon 0.1`,
+  recipe: (path: string) => `gauntlet train RECIPE --plugin ${path}`,
+} as const;
+
 const builder = (yargs: Argv<GlobalArguments>) =>
   yargs
     .positional('kind', {
-      choices: ['attack', 'composite'] as const,
+      choices: ['attack', 'composite', 'backbone', 'head'] as const,
       describe: 'What to write',
       demandOption: true,
     })
@@ -14,16 +20,18 @@ const builder = (yargs: Argv<GlobalArguments>) =>
     .option('dir', { type: 'string', default: '.', describe: 'Folder to write into', requiresArg: true })
     .example('$0 new attack my-attack', 'Write my-attack.mjs and my-attack.test.mjs here')
     .example('$0 new attack my-attack --dir plugins', 'Write them into plugins/')
-    .example('$0 new composite my-cascade', 'Write a plan of several attacks');
+    .example('$0 new composite my-cascade', 'Write a plan of several attacks')
+    .example('$0 new backbone my-net', 'Write a network that training recipes may name');
 
 export const newCommand = defineCommand<ArgumentsOf<typeof builder>>({
   command: 'new <kind> <name>',
   describe: 'Write a plugin and its test to start from',
   builder,
   async handler(args) {
-    const [{ GauntletError }, templates, { writeNewFiles }, { printResult }] = await Promise.all([
+    const [{ GauntletError }, plain, architectures, { writeNewFiles }, { printResult }] = await Promise.all([
       import('../../errors.js'),
       import('../templates.js'),
+      import('../architecture-templates.js'),
       import('../write-new-files.js'),
       import('../output.js'),
     ]);
@@ -33,7 +41,12 @@ export const newCommand = defineCommand<ArgumentsOf<typeof builder>>({
         `The name must be in kebab case, such as my-attack; received "${args.name}".`,
       );
     }
-    const template = { attack: templates.attackTemplate, composite: templates.compositeTemplate }[args.kind];
+    const { template, use } = {
+      attack: { template: plain.attackTemplate, use: USE.attack },
+      composite: { template: plain.compositeTemplate, use: USE.attack },
+      backbone: { template: architectures.backboneTemplate, use: USE.recipe },
+      head: { template: architectures.headTemplate, use: USE.recipe },
+    }[args.kind];
     const written = writeNewFiles(args.dir, template(args.name));
     const plugin = written[0]!;
     printResult(args.json, { written }, () =>
@@ -41,7 +54,7 @@ export const newCommand = defineCommand<ArgumentsOf<typeof builder>>({
         ...written.map((path) => `wrote ${path}`),
         '',
         `test it:  node --test ${written[1]!}`,
-        `use it:   gauntlet attack MODEL --data mnist --plugin ${plugin} --attack ${args.name} --epsilon 0.1`,
+        `use it:   ${use(plugin, args.name)}`,
       ].join('\n'),
     );
   },

@@ -22,29 +22,31 @@ const builder = (yargs: Argv<GlobalArguments>) =>
     })
     .option('provider', providerOption('Where the engine runs (default: cpu)'))
     .option('threads', count('threads', 'Threads of the engine (default: one per core)'))
-    .option('data-dir', sourceOptions['data-dir'])
-    .option('config', sourceOptions.config)
+    .options(sourceOptions)
     .example('$0 train zoo/mnist-mlp-binenc/recipe.yaml --out my-binenc', 'Train a model of the zoo again')
-    .example('$0 train my-recipe.yaml --no-resume', 'Train a network of your own from the beginning');
+    .example('$0 train my-recipe.yaml --no-resume', 'Train a network of your own from the beginning')
+    .example('$0 train my-recipe.yaml --plugin ./my-net.mjs', 'Let the recipe name a backbone of your own');
 
 export const trainCommand = defineCommand<ArgumentsOf<typeof builder>>({
   command: 'train <recipe>',
   describe: 'Train a network as a recipe says',
   builder,
   async handler(args) {
-    const [{ trainRecipe }, { printResult }, { interruptible }, { epochLine }, { dataDirOf }] =
-      await Promise.all([
-        import('../../train/train-recipe.js'),
-        import('../output.js'),
-        import('../interrupt.js'),
-        import('../render/epoch.js'),
-        import('../sources.js'),
-      ]);
-    const dataDir = await dataDirOf(args);
+    const [{ trainRecipe }, { printResult }, { interruptible }, { epochLine }, sources] = await Promise.all([
+      import('../../train/train-recipe.js'),
+      import('../output.js'),
+      import('../interrupt.js'),
+      import('../render/epoch.js'),
+      import('../sources.js'),
+    ]);
+    const config = await sources.configOf(args);
+    const dataDir = await sources.dataDirOf(args, config);
+    const architectures = await sources.architecturesFrom(args, config);
     const trained = await interruptible(({ signal, progress }) =>
       trainRecipe(args.recipe, {
         resume: args.resume,
         signal,
+        architectures,
         ...(dataDir === undefined ? {} : { dataDir }),
         ...(args.out === undefined ? {} : { out: args.out }),
         ...(args.work === undefined ? {} : { work: args.work }),

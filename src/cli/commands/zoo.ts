@@ -37,8 +37,7 @@ const builder = (yargs: Argv<GlobalArguments>) =>
       },
       threads: count('threads', 'Threads of the engine (default: one per core)'),
     })
-    .option('data-dir', sourceOptions['data-dir'])
-    .option('config', sourceOptions.config)
+    .options(sourceOptions)
     .example(
       '$0 zoo train --only "mnist-*" --minutes 50',
       'Train what is not trained yet, for an hour at most',

@@ -1,4 +1,4 @@
-import { activations, type ActivationId } from './activations.js';
+import type { ActivationId } from './activations.js';
 import type { LayerBuilder, VectorValue } from './layers.js';
 
 /** Dense layers `backbone.dense1`, ... of the given widths, each followed by the activation. */
@@ -8,8 +8,9 @@ export function denseLayers(
   widths: readonly number[],
   activation: ActivationId,
 ): VectorValue {
-  return widths.reduce((features, width, i) => {
-    const dense = layers.dense(`backbone.dense${i + 1}`, features, width);
-    return { ...dense, value: activations[activation](layers.builder, dense.value) };
-  }, x);
+  return widths.reduce(
+    (features, width, i) =>
+      layers.activate(layers.dense(`backbone.dense${i + 1}`, features, width), activation),
+    x,
+  );
 }

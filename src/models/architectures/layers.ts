@@ -2,6 +2,7 @@ import { GauntletError } from '../../errors.js';
 import { float, int, ints, type GraphBuilder } from '../../graph/builder.js';
 import type { RandomStream } from '../../random/stream.js';
 import { floatTensor, type FloatTensor } from '../../tensor/tensor.js';
+import { activations, type ActivationId } from './activations.js';
 import { uniformByFanIn } from './initialise.js';
 
 /** Gives the stream that the initial values of the named parameter are drawn from. */
@@ -39,7 +40,10 @@ export interface ConvolutionOptions {
 /** PyTorch's and ONNX's default. */
 const NORM_EPSILON = 1e-5;
 
-/** Adds layers with parameters to a graph under construction, and remembers the parameters in order. */
+/**
+ * Adds layers with parameters to a graph under construction, and remembers the parameters in order. What it has no method for is
+ * added with `builder`.
+ */
 export class LayerBuilder {
   /** What a gradient moves. */
   readonly parameters: Parameter[] = [];
@@ -91,11 +95,16 @@ export class LayerBuilder {
     const filled = (value: number) => floatTensor(new Float32Array(x.shape[0]).fill(value), dims);
     const scale = this.trained(`${name}.weight`, filled(1));
     const shift = this.trained(`${name}.bias`, filled(0));
-    const mean = this.builder.initializer(`${name}.running_mean`, filled(0));
-    const variance = this.builder.initializer(`${name}.running_variance`, filled(1));
+    const mean = this.named(`${name}.running_mean`, filled(0));
+    const variance = this.named(`${name}.running_variance`, filled(1));
     this.statistics.push({ name: mean, dims }, { name: variance, dims });
     const inputs = [x.value, scale, shift, mean, variance];
     return { ...x, value: this.builder.add('BatchNormalization', inputs, { epsilon: float(NORM_EPSILON) }) };
+  }
+
+  /** The activation of every value. */
+  activate<T extends ImageValue | VectorValue>(x: T, activation: ActivationId): T {
+    return { ...x, value: activations[activation](this.builder, x.value) };
   }
 
   /** 2x2 max pooling with stride 2; an odd last row or column is dropped. */
@@ -131,8 +140,15 @@ export class LayerBuilder {
   }
 
   private trained(name: string, initial: FloatTensor): string {
-    const unique = this.builder.initializer(name, initial);
-    this.parameters.push({ name: unique, dims: initial.dims });
-    return unique;
+    this.parameters.push({ name: this.named(name, initial), dims: initial.dims });
+    return name;
+  }
+
+  /** Initial values and checkpoints go by the name, so that no two layers may share one. */
+  private named(name: string, initial: FloatTensor): string {
+    if (this.builder.initializer(name, initial) === name) return name;
+    throw new GauntletError('PLUGIN_INVALID', `two layers of one network have a parameter "${name}"`, {
+      help: 'Give every layer that `build` adds a name of its own.',
+    });
   }
 }

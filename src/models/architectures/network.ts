@@ -2,6 +2,7 @@ import { float, int, ints, GraphBuilder } from '../../graph/builder.js';
 import { BATCH, type Graph } from '../../graph/ir.js';
 import { floatTensor } from '../../tensor/tensor.js';
 import type { ActivationId } from './activations.js';
+import { buildPart } from './build-part.js';
 import {
   LayerBuilder,
   type ImageValue,
@@ -9,12 +10,19 @@ import {
   type ParameterStreams,
   type VectorValue,
 } from './layers.js';
-import { backbones, heads, type BackboneSpec, type HeadId } from './registry.js';
+import {
+  backboneOf,
+  builtInArchitectures,
+  headOf,
+  type Architectures,
+  type BackboneSpec,
+} from './registry.js';
 
 /** Everything that fixes a network but its weights. */
 export interface NetworkSpec {
   readonly backbone: BackboneSpec;
-  readonly head: HeadId;
+  /** Id of the head. */
+  readonly head: string;
   /** Units P of the penultimate layer; the head's default if absent, ignored by heads without such a layer. */
   readonly units?: number;
   readonly activation: ActivationId;
@@ -53,17 +61,25 @@ export const OUTPUT_LAYER = 'output';
 /**
  * Builds an untrained network. The initial values of a parameter depend on its name and `streams` alone, so networks that
  * differ in the head start from the same backbone.
- * @throws GauntletError RECIPE_INVALID when the images are too small for the backbone
+ * @param architectures what `backbone` and `head` are looked up in
+ * @throws GauntletError RECIPE_INVALID when the images are too small for the backbone; PLUGIN_INVALID, PLUGIN_FAILED when a
+ *   user's backbone or head names its layers wrongly, throws, or gives no matrix
  */
-export function buildNetwork(spec: NetworkSpec, streams: ParameterStreams): Network {
+export function buildNetwork(
+  spec: NetworkSpec,
+  streams: ParameterStreams,
+  architectures: Architectures = builtInArchitectures,
+): Network {
   const builder = new GraphBuilder({ name: `${spec.backbone.kind}-${spec.head}`, opsets: { '': OPSET } });
   const layers = new LayerBuilder(builder, streams);
+  const { activation } = spec;
   const { kind, ...parameters } = spec.backbone;
-  const head = heads[spec.head];
+  const backbone = backboneOf(architectures, kind);
+  const head = headOf(architectures, spec.head);
   const image = normalised(builder, spec.input);
-  const backbone = backbones[kind].build(layers, image, parameters, spec.activation);
-  const units = spec.units ?? head.defaultUnits ?? backbone.width;
-  const latent = head.build(layers, backbone, { units, activation: spec.activation });
+  const found = buildPart(backbone, layers, () => backbone.build(layers, image, parameters, activation));
+  const units = spec.units ?? head.defaultUnits ?? found.width;
+  const latent = buildPart(head, layers, () => head.build(layers, found, { units, activation }));
   const features = { value: builder.addNamed('Identity', [latent.value], 'features'), width: latent.width };
   const logits =
     spec.cosine === undefined

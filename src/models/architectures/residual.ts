@@ -1,4 +1,4 @@
-import { activations, type ActivationId } from './activations.js';
+import type { ActivationId } from './activations.js';
 import type { ConvolutionOptions, ImageValue, LayerBuilder } from './layers.js';
 
 /** One residual block: `name` prefixes its layers, `stride` is that of its first convolution that is larger than 1x1. */
@@ -20,11 +20,6 @@ export function convolutionAndNorm(
   return layers.batchNormalization(`${name}.norm`, conv);
 }
 
-const activated = (layers: LayerBuilder, x: ImageValue, activation: ActivationId): ImageValue => ({
-  ...x,
-  value: activations[activation](layers.builder, x.value),
-});
-
 /** The input itself, or a 1x1 convolution of it where its shape changes (option B of the paper). */
 function shortcut(
   layers: LayerBuilder,
@@ -45,9 +40,9 @@ const sum = (layers: LayerBuilder, a: ImageValue, b: ImageValue): ImageValue => 
 /** Two 3x3 convolutions: He et al., "Deep Residual Learning" (2016), figure 5 left. */
 export const basicBlock: ResidualBlock = (layers, name, x, { width, stride, activation }) => {
   const first = convolutionAndNorm(layers, `${name}.conv1`, x, { channels: width, kernel: 3, stride });
-  const inner = activated(layers, first, activation);
+  const inner = layers.activate(first, activation);
   const second = convolutionAndNorm(layers, `${name}.conv2`, inner, { channels: width, kernel: 3 });
-  return activated(layers, sum(layers, second, shortcut(layers, name, x, stride, width)), activation);
+  return layers.activate(sum(layers, second, shortcut(layers, name, x, stride, width)), activation);
 };
 
 /** How many times wider the result of a bottleneck is than its inside. */
@@ -57,11 +52,11 @@ const EXPANSION = 4;
 export const bottleneckBlock: ResidualBlock = (layers, name, x, { width, stride, activation }) => {
   const wide = EXPANSION * width;
   const narrowed = convolutionAndNorm(layers, `${name}.conv1`, x, { channels: width, kernel: 1 });
-  const first = activated(layers, narrowed, activation);
+  const first = layers.activate(narrowed, activation);
   const seen = convolutionAndNorm(layers, `${name}.conv2`, first, { channels: width, kernel: 3, stride });
-  const second = activated(layers, seen, activation);
+  const second = layers.activate(seen, activation);
   const third = convolutionAndNorm(layers, `${name}.conv3`, second, { channels: wide, kernel: 1 });
-  return activated(layers, sum(layers, third, shortcut(layers, name, x, stride, wide)), activation);
+  return layers.activate(sum(layers, third, shortcut(layers, name, x, stride, wide)), activation);
 };
 
 /** Stages of so many blocks, each twice as wide as the one before. */
@@ -81,7 +76,7 @@ export function residualNetwork(
   activation: ActivationId,
 ) {
   const stem = { channels: stages[0]!.width, kernel: 3 };
-  let image = activated(layers, convolutionAndNorm(layers, 'backbone.stem', x, stem), activation);
+  let image = layers.activate(convolutionAndNorm(layers, 'backbone.stem', x, stem), activation);
   for (const [s, { blocks, width }] of stages.entries()) {
     for (let b = 0; b < blocks; b++) {
       const stride = s > 0 && b === 0 ? 2 : 1;

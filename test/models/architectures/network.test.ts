@@ -7,11 +7,14 @@ import { inferShapes } from '../../../src/graph/shapes.js';
 import { sha256 } from '../../../src/fingerprint.js';
 import { writeOnnx } from '../../../src/graph/onnx/write.js';
 import { buildNetwork, type NetworkSpec } from '../../../src/models/architectures/network.js';
-import { heads, type BackboneSpec, type HeadId } from '../../../src/models/architectures/registry.js';
+import {
+  builtInArchitectures,
+  type BuiltInBackboneSpec,
+} from '../../../src/models/architectures/registry.js';
 import { keyedStream } from '../../../src/random/keyed.js';
 import { floatTensor, type TensorData } from '../../../src/tensor/tensor.js';
 
-type Spec = NetworkSpec & { readonly backbone: Extract<BackboneSpec, { kind: 'mlp' | 'cnn' }> };
+type Spec = NetworkSpec & { readonly backbone: Extract<BuiltInBackboneSpec, { kind: 'mlp' | 'cnn' }> };
 const mlp: Spec = {
   backbone: { kind: 'mlp', widths: [256, 256] },
   head: 'binenc',
@@ -21,7 +24,8 @@ const mlp: Spec = {
 };
 const cnn: Spec = { ...mlp, backbone: { kind: 'cnn', channels: [16, 32], widths: [128] } };
 const fingerprint = ({ buffer }: TensorData) => sha256(new Uint8Array(buffer));
-const headIds = Object.keys(heads) as HeadId[];
+const { heads } = builtInArchitectures;
+const headIds = [...heads.keys()];
 const build = (spec: NetworkSpec, seed = 0) => buildNetwork(spec, (name) => keyedStream(seed, 0, name));
 
 describe('a network', () => {
@@ -35,7 +39,7 @@ describe('a network', () => {
     async (spec) => {
       const { graph, latentWidth } = build(spec);
       const expected =
-        heads[spec.head].defaultUnits === null
+        heads.get(spec.head)!.defaultUnits === null
           ? spec.backbone.widths.at(-1)
           : spec.head === 'wide-binenc'
             ? 512
@@ -62,7 +66,7 @@ describe('a network', () => {
   });
 
   it('has non-negative features with NonlinPen and ReLU, of both signs with LinPen', async () => {
-    const lowest = async (head: HeadId) => {
+    const lowest = async (head: string) => {
       const input = floatTensor(keyedStream(0, 0, 'x').fillUniform(new Float32Array(784)), [1, 1, 28, 28]);
       const { features } = await runnerOf(engine)(build({ ...mlp, head }).graph, { input });
       return Math.min(...(features!.data as Float32Array));
@@ -95,7 +99,7 @@ describe('initial weights', () => {
   });
 
   it('of the backbone are the same under every head, and others for another seed', () => {
-    const first = (head: HeadId, seed = 0) =>
+    const first = (head: string, seed = 0) =>
       fingerprint(build({ ...mlp, head }, seed).graph.initializers.get('backbone.dense1.weight')!.data);
     for (const head of headIds) expect(first(head)).toBe(first('binenc'));
     expect(first('binenc', 1)).not.toBe(first('binenc'));

@@ -1,4 +1,4 @@
-import { defineArchitecture } from '../define.js';
+import { typedArchitecture } from '../define.js';
 import { basicBlock, residualNetwork } from '../residual.js';
 import { sizes } from './schemas.js';
 
@@ -9,12 +9,17 @@ const WIDTHS = [16, 32, 64] as const;
  * The residual networks of He et al. (2016), section 4.2, for images of 32 x 32: three stages of (depth - 2) / 6 basic blocks,
  * each of two 3x3 convolutions.
  */
-export default defineArchitecture({
+export default typedArchitecture({
+  kind: 'architecture',
   part: 'backbone',
-  id: 'resnet',
-  title: 'small ResNet',
-  summary: 'three stages of basic residual blocks, 8 or 20 layers',
-  paper: 'He et al., Deep Residual Learning for Image Recognition, CVPR 2016',
+  metadata: {
+    id: 'resnet',
+    title: 'small ResNet',
+    summary: 'three stages of basic residual blocks, 8 or 20 layers',
+    paper: 'He et al., Deep Residual Learning for Image Recognition, CVPR 2016',
+    version: '1.0.0',
+    apiVersion: 1,
+  },
   parameters: {
     type: 'object',
     additionalProperties: false,

@@ -1,12 +1,17 @@
-import { defineArchitecture } from '../define.js';
+import { typedArchitecture } from '../define.js';
 import { linear, PAPER } from './linear.js';
 
-export default defineArchitecture({
+export default typedArchitecture({
+  kind: 'architecture',
   part: 'head',
-  id: 'binenc',
-  title: 'BinEnc',
-  summary: 'linear penultimate layer whose output is compressed towards the origin',
-  paper: PAPER,
+  metadata: {
+    id: 'binenc',
+    title: 'BinEnc',
+    summary: 'linear penultimate layer whose output is compressed towards the origin',
+    paper: PAPER,
+    version: '1.0.0',
+    apiVersion: 1,
+  },
   compressed: true,
   defaultUnits: 32,
   build: linear,

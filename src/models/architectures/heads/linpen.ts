@@ -1,12 +1,17 @@
-import { defineArchitecture } from '../define.js';
+import { typedArchitecture } from '../define.js';
 import { linear, PAPER } from './linear.js';
 
-export default defineArchitecture({
+export default typedArchitecture({
+  kind: 'architecture',
   part: 'head',
-  id: 'linpen',
-  title: 'LinPen',
-  summary: 'linear penultimate layer, no compression',
-  paper: PAPER,
+  metadata: {
+    id: 'linpen',
+    title: 'LinPen',
+    summary: 'linear penultimate layer, no compression',
+    paper: PAPER,
+    version: '1.0.0',
+    apiVersion: 1,
+  },
   compressed: false,
   defaultUnits: 32,
   build: linear,

@@ -1,17 +1,19 @@
-import { activations } from '../activations.js';
-import { defineArchitecture } from '../define.js';
+import { typedArchitecture } from '../define.js';
 import { linear, PAPER } from './linear.js';
 
-export default defineArchitecture({
+export default typedArchitecture({
+  kind: 'architecture',
   part: 'head',
-  id: 'nonlinpen',
-  title: 'NonlinPen',
-  summary: 'penultimate layer followed by the activation, no compression',
-  paper: PAPER,
+  metadata: {
+    id: 'nonlinpen',
+    title: 'NonlinPen',
+    summary: 'penultimate layer followed by the activation, no compression',
+    paper: PAPER,
+    version: '1.0.0',
+    apiVersion: 1,
+  },
   compressed: false,
   defaultUnits: 32,
-  build(layers, features, options) {
-    const z = linear(layers, features, options);
-    return { ...z, value: activations[options.activation](layers.builder, z.value) };
-  },
+  build: (layers, features, options) =>
+    layers.activate(linear(layers, features, options), options.activation),
 });

@@ -1,12 +1,17 @@
-import { defineArchitecture } from '../define.js';
+import { typedArchitecture } from '../define.js';
 import { none, PAPER } from './linear.js';
 
-export default defineArchitecture({
+export default typedArchitecture({
+  kind: 'architecture',
   part: 'head',
-  id: 'nopen',
-  title: 'NoPen',
-  summary: 'no penultimate layer: the output layer reads the backbone features',
-  paper: PAPER,
+  metadata: {
+    id: 'nopen',
+    title: 'NoPen',
+    summary: 'no penultimate layer: the output layer reads the backbone features',
+    paper: PAPER,
+    version: '1.0.0',
+    apiVersion: 1,
+  },
   compressed: false,
   defaultUnits: null,
   build: none,
