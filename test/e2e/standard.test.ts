@@ -35,6 +35,8 @@ describe('the standard suite', () => {
   it('asks for --models where no model of the zoo is for its data', async () => {
     const { status, stdout, stderr } = await cli(['run', 'tiny-imagenet-c']);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(/UNKNOWN_MODEL: no model of the zoo matches "tiny-imagenet-\*"\n.*help: .*--models/);
+    expect(stderr).toMatch(
+      /UNKNOWN_MODEL: no model of the zoo matches "tiny-imagenet-\*"\n.*help: .*--models/,
+    );
   });
 });
