@@ -3,7 +3,7 @@ import { zooGraph } from '../fixtures/graph-ends.js';
 import { groundOf, type Ground, type CellRequest } from './cells.js';
 import { MASKS } from './masks.js';
 
-/** A budget within which the cascade leaves about a sixth of the digits on the network without a mask. */
+/** A budget within which the cascade leaves about a quarter of the digits on the network without a mask. */
 const BUDGET = { kind: 'lp', norm: 'linf', epsilon: 0.09 } as const;
 const COUNT = 200;
 /** How much more a mask may hide from a strong attack, and how much it must hide from PGD to be one, in examples. */
