@@ -1,3 +1,4 @@
+import type { Config } from '../config/load.js';
 import type { Provider } from '../engine/onnxruntime/engine.js';
 import { GauntletError } from '../errors.js';
 import { verifyZoo, type VerifiedModel } from '../train/verify.js';
@@ -24,11 +25,12 @@ export interface ZooArguments extends SourceArguments {
 
 const ACTIONS: Readonly<Record<ZooArguments['action'], (args: ZooArguments) => Promise<void>>> = {
   async train(args) {
-    const common = await commonOptions(args);
+    const config = await configOf(args);
+    const common = await commonOptions(args, config);
     const { out, work, minutes, provider } = args;
     if (minutes !== undefined && !(minutes > 0))
       throw new GauntletError('USAGE', `--minutes must be positive, received ${minutes}.`);
-    const architectures = await architecturesFrom(args, await configOf(args));
+    const architectures = await architecturesFrom(args, config);
     const models = await interruptible(({ signal, progress }) => {
       let model = '';
       return trainZoo({
@@ -62,8 +64,8 @@ const ACTIONS: Readonly<Record<ZooArguments['action'], (args: ZooArguments) => P
   },
 };
 
-async function commonOptions({ only, zoo, threads, ...args }: ZooArguments) {
-  const dataDir = await dataDirOf(args);
+async function commonOptions({ only, zoo, threads, ...args }: ZooArguments, known?: Config) {
+  const dataDir = await dataDirOf(args, known);
   return {
     ...(dataDir !== undefined && { dataDir }),
     ...(only !== undefined && { only }),

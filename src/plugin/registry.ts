@@ -49,12 +49,10 @@ export function listCorruptions(): ListingOf<'corruption'>[] {
 
 /** The architectures built in and registered: what the recipes of this process may name. */
 export function knownArchitectures(): Architectures {
-  return ownArchitectures().length === 0
+  const own = ownArchitectures().map(({ plugin }) => plugin);
+  return own.length === 0
     ? builtInArchitectures
-    : architecturesOf([
-        ...allArchitectures(builtInArchitectures),
-        ...ownArchitectures().map(({ plugin }) => plugin),
-      ]);
+    : architecturesOf([...allArchitectures(builtInArchitectures), ...own]);
 }
 
 /** Architectures built in and registered: backbones, then heads, of each the built-in ones first. */
@@ -225,7 +223,8 @@ function isTaken(kind: PluginKind, plugin: Plugin): boolean {
 
 function isBuiltIn(kind: PluginKind, id: string): boolean {
   if (kind !== 'architecture') return builtin(kind, id) !== undefined;
-  return allArchitectures(builtInArchitectures).some(({ metadata }) => metadata.id === id);
+  const { backbones, heads } = builtInArchitectures;
+  return backbones.has(id) || heads.has(id);
 }
 
 function nameOf(kind: PluginKind, id: string): string {

@@ -56,9 +56,10 @@ function ownHistogram({ z, width }: LatentPoints, j: number): Histogram {
 function pooledHistogram({ z, width }: LatentPoints, coordinates: readonly BinaryCoordinate[]): Histogram {
   const counts = new Array<number>(POOLED_BINS).fill(0);
   const scale = POOLED_BINS / (2 * POOLED_EDGE);
-  for (const [j, { values, threshold }] of coordinates.entries()) {
+  for (const [j, coordinate] of coordinates.entries()) {
+    if (isConstant(coordinate)) continue;
+    const { values, threshold } = coordinate;
     const half = (values[1] - values[0]) / 2;
-    if (half === 0) continue;
     for (let at = j; at < z.length; at += width)
       counts[binOf(((z[at]! - threshold) / half + POOLED_EDGE) * scale, POOLED_BINS)]! += 1;
   }

@@ -23,6 +23,9 @@ function sizeText(size: number): string {
 
 export const pText = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`);
 
+/** With so many decimals and a minus sign. */
+export const fixedText = (value: number, digits: number): string => value.toFixed(digits).replace('-', '−');
+
 const signed = (value: number, digits: number): string =>
   `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
 

@@ -1,7 +1,7 @@
 import type { Study, StudyComparison, StudyFigure } from '../../results/schema/study.js';
 import type { StudyPlan } from '../plan.js';
 import { bars } from '../../text/bars.js';
-import { counted, differenceText, pText, table, valueText } from './numbers.js';
+import { counted, differenceText, fixedText, pText, table, valueText } from './numbers.js';
 
 /** Names of heads by id. */
 export const headTitle = (plan: StudyPlan, head: string): string =>
@@ -59,7 +59,7 @@ function comparisonText({ comparisons, unit }: StudyFigure, other: string): stri
 }
 
 function effectText({ value, interval }: NonNullable<StudyComparison['hedgesG']>): string {
-  const text = (size: number) => size.toFixed(1).replace('-', '−');
+  const text = (size: number) => fixedText(size, 1);
   return `g = ${text(value)} [${text(interval.lower)}, ${text(interval.upper)}]`;
 }
 
@@ -122,7 +122,7 @@ export function codeTable(plan: StudyPlan, { codes }: Study): string {
       ...[settingTitle(plan, setting), headTitle(plan, head), String(units)],
       range(books.map(({ distinct }) => distinct)),
       range(books.flatMap(({ minimumDistance }) => (minimumDistance === null ? [] : [minimumDistance]))),
-      agreement === null ? '–' : agreement.toFixed(2).replace('-', '−'),
+      agreement === null ? '–' : fixedText(agreement, 2),
       nearest.length === 0 ? '–' : nearest.map((pair) => pair.join(' and ')).join('; '),
     ]),
   );
