@@ -32,6 +32,10 @@ export function buildStudy(plan: StudyPlan, records: StudyRecords): Study {
     return run === undefined ? [] : [{ training, run }];
   });
   const replicates = models.filter(({ run }) => run.part === 'replicate');
+  const manipulation = models
+    .map(({ run }) => run)
+    .filter(({ head }) => head === plan.heads[0]!.id)
+    .map(checkManipulation);
   const progress = (part: Training['part']): StudyProgress =>
     progressOf(
       planned.filter((one) => one.part === part),
@@ -49,14 +53,16 @@ export function buildStudy(plan: StudyPlan, records: StudyRecords): Study {
       ),
     },
     learningRates,
-    manipulation: models
-      .map(({ run }) => run)
-      .filter(({ head }) => head === plan.heads[0]!.id)
-      .map(checkManipulation),
+    manipulation,
     settings: plan.settings.map(({ id }) => {
       const own = replicates.filter(({ run }) => run.setting === id);
       const figures = figuresOf(own).map((figure) => compareHeads(plan, figure, own));
-      return { id, runs: own.length, figures: figures.filter(({ groups }) => groups.length > 0) };
+      const checks = manipulation.filter(({ setting, part }) => setting === id && part === 'replicate');
+      const reached = checks.filter(({ reading }) => reading === 'reached').length;
+      return {
+        ...{ id, runs: own.length, mechanism: { reached, of: checks.length } },
+        figures: figures.filter(({ groups }) => groups.length > 0),
+      };
     }),
     checkpoints: compareCheckpoints(plan, replicates),
     codes: summariseCodes(
@@ -68,13 +74,16 @@ export function buildStudy(plan: StudyPlan, records: StudyRecords): Study {
 }
 
 type Named = readonly { readonly id: string }[];
+type Records = readonly { readonly id: string; readonly seconds: number }[];
 
-function progressOf(planned: Named, kept: Named, all: Named): StudyProgress {
+function progressOf(planned: Named, kept: Records, all: Named): StudyProgress {
   const has = (some: Named, id: string) => some.some((one) => one.id === id);
   const ids = planned.map(({ id }) => id);
+  const done = kept.filter(({ id }) => ids.includes(id));
   return {
-    done: ids.filter((id) => has(kept, id)).length,
+    done: done.length,
     of: ids.length,
+    seconds: done.reduce((sum, { seconds }) => sum + seconds, 0),
     missing: ids.filter((id) => !has(kept, id)),
     stale: all.map(({ id }) => id).filter((id) => !has(kept, id)),
   };

@@ -59,7 +59,7 @@ describe('a study built from records', () => {
 
   it('lists what is missing, and leaves out what does not belong to the others', () => {
     const { progress } = build({ ...better, runs: better.runs.slice(1) });
-    expect(progress.replicate).toEqual({ done: 15, of: 15, missing: [], stale: [] });
+    expect(progress.replicate).toEqual({ done: 15, of: 15, seconds: 15, missing: [], stale: [] });
     expect(progress.measured).toMatchObject({ done: 14, of: 15, missing: [better.runs[0]!.id] });
     const other = { ...better.runs[0]!, model: 'cd'.repeat(32) };
     const stale = build({ ...better, runs: [other, ...better.runs.slice(1)] });
@@ -110,6 +110,30 @@ describe('the page of a study', () => {
 
   it('shows where the values of the latent units lie', () => {
     expect(page(better)).toContain('| MLP on toys | BinEnc | `·▄·▁█` |');
+  });
+
+  it('counts findings apart where the mechanism was reached and where a seed missed it', () => {
+    const other = { ...smallPlan.settings[0]!, id: 'hard-mlp', title: 'MLP on riddles' };
+    const plan = { ...smallPlan, settings: [...smallPlan.settings, other] };
+    const records = wholeStudy((head, seed, setting) => {
+      const isHard = setting === 'hard-mlp';
+      const separation = isHard && seed === 3 ? 9 : 12;
+      return { separation, cascade: (head === 'binenc' && isHard ? 20 : 50) + seed };
+    }, plan);
+    const study = buildStudy(plan, records);
+    expect(study.settings.map(({ mechanism }) => mechanism)).toEqual([
+      { reached: 5, of: 5 },
+      { reached: 4, of: 5 },
+    ]);
+    expect(studyPage(plan, study)).toMatch(
+      /- Cascade.*\n {2}- mechanism reached \(MLP on toys\):.*No difference.*\n {2}- mechanism not reached with every seed \(MLP on riddles\):.*worse throughout/,
+    );
+  });
+
+  it('says how long it took', () => {
+    const long = better.trainings.map((one) => ({ ...one, seconds: 3600 }));
+    // Six trainings of the search, fifteen replicates; a second for each measurement.
+    expect(page({ ...better, trainings: long })).toContain('Their times add up to 21.0 hours.');
   });
 
   it('claims nothing where the seeds are too few for it', () => {

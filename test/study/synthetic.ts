@@ -93,9 +93,12 @@ export function runOf({ id, part, setting, head, seed }: Training, numbers: Numb
 }
 
 /** Records of a whole study, every model with the numbers given for it. */
-export function wholeStudy(numbers: (head: string, seed: number) => Partial<Numbers>): StudyRecords {
+export function wholeStudy(
+  numbers: (head: string, seed: number, setting: string) => Partial<Numbers>,
+  plan = smallPlan,
+): StudyRecords {
   const usual = { test: 900, cascade: 40, square: 60, apgd: 50, separation: 12, sameEncoding: 0.995 };
-  const planned = trainingsOf(smallPlan);
+  const planned = trainingsOf(plan);
   return {
     trainings: planned.map((training) =>
       // The smaller candidate wins.
@@ -103,6 +106,9 @@ export function wholeStudy(numbers: (head: string, seed: number) => Partial<Numb
     ),
     runs: planned
       .filter(({ part }) => part === 'replicate')
-      .map((training) => runOf(training, { ...usual, ...numbers(training.head, training.seed) })),
+      .map((training) => {
+        const { head, seed, setting } = training;
+        return runOf(training, { ...usual, ...numbers(head, seed, setting) });
+      }),
   };
 }

@@ -109,10 +109,11 @@ const CHOICE = {
 const PROGRESS = {
   type: 'object',
   additionalProperties: false,
-  required: ['done', 'of', 'missing', 'stale'],
+  required: ['done', 'of', 'seconds', 'missing', 'stale'],
   properties: {
     done: COUNT,
     of: COUNT,
+    seconds: { type: 'number', minimum: 0, description: 'Wall clock of those done, one after another' },
     missing: IDS,
     stale: { ...IDS, description: 'Records that do not belong to the others, left out' },
   },
@@ -147,8 +148,19 @@ export const studySchema = {
       items: {
         type: 'object',
         additionalProperties: false,
-        required: ['id', 'runs', 'figures'],
-        properties: { id: TEXT, runs: COUNT, figures: { type: 'array', items: FIGURE } },
+        required: ['id', 'runs', 'mechanism', 'figures'],
+        properties: {
+          id: TEXT,
+          runs: COUNT,
+          mechanism: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['reached', 'of'],
+            properties: { reached: COUNT, of: COUNT },
+            description: 'Replicates of the head in question that pass the manipulation check',
+          },
+          figures: { type: 'array', items: FIGURE },
+        },
       },
     },
     checkpoints: {
@@ -225,6 +237,7 @@ export const studySchema = {
 } as const;
 
 export type Study = FromSchema<typeof studySchema>;
+export type StudySetting = Study['settings'][number];
 export type StudyFigure = FromSchema<typeof FIGURE>;
 export type StudyComparison = FromSchema<typeof COMPARISON>;
 export type StudyChoice = FromSchema<typeof CHOICE>;

@@ -1,4 +1,4 @@
-import type { Study, StudyFigure } from '../../results/schema/study.js';
+import type { Study, StudyFigure, StudySetting } from '../../results/schema/study.js';
 import { counted } from './numbers.js';
 
 /** How the comparisons of some figures came out for the head in question. */
@@ -11,9 +11,21 @@ export interface Tally {
   readonly powerless: number;
 }
 
-/** Figures of all settings that are chosen by question or id. */
-export const figuresWhere = (study: Study, chosen: (figure: StudyFigure) => boolean): StudyFigure[] =>
-  study.settings.flatMap(({ figures }) => figures.filter(chosen));
+/** Figures of settings that are chosen by question or id. */
+export const figuresWhere = (
+  settings: readonly StudySetting[],
+  chosen: (figure: StudyFigure) => boolean,
+): StudyFigure[] => settings.flatMap(({ figures }) => figures.filter(chosen));
+
+/** Settings with measured models, parted by whether every replicate of the head in question reached the mechanism. */
+export function settingsByMechanism({ settings }: Study): {
+  readonly reached: readonly StudySetting[];
+  readonly missed: readonly StudySetting[];
+} {
+  const measured = settings.filter(({ runs }) => runs > 0);
+  const isReached = ({ mechanism: { reached, of } }: StudySetting) => of > 0 && reached === of;
+  return { reached: measured.filter(isReached), missed: measured.filter((one) => !isReached(one)) };
+}
 
 /** Counts comparisons of figures that have a better and a worse; a finding is a corrected p below 0.05. */
 export function tallyOf(figures: readonly StudyFigure[], level: number): Tally {

@@ -1,8 +1,8 @@
-import type { Study, StudyFigure } from '../../results/schema/study.js';
+import type { Study, StudyFigure, StudySetting } from '../../results/schema/study.js';
 import { LEVEL } from '../compare.js';
 import { REACHED } from '../manipulation.js';
 import type { StudyPlan } from '../plan.js';
-import { figuresWhere, tallyOf, tallyText } from './findings.js';
+import { figuresWhere, settingsByMechanism, tallyOf, tallyText } from './findings.js';
 import { counted, listed, valueText } from './numbers.js';
 import * as tables from './tables.js';
 
@@ -22,9 +22,23 @@ const named =
   ({ id }) =>
     ids.includes(id);
 
-/** `What: what the numbers say`, for the figures chosen. */
-const says = (study: Study, what: string, chosen: Choice): string =>
-  `- ${what}: ${tallyText(tallyOf(figuresWhere(study, chosen), LEVEL))}`;
+/**
+ * `What: what the numbers say`, for the figures chosen; apart for the settings where the code is binary and for the others, as only
+ * the former say what a binary code does.
+ */
+function says(plan: StudyPlan, study: Study, what: string, chosen: Choice): string {
+  const tally = (settings: readonly StudySetting[]) =>
+    tallyText(tallyOf(figuresWhere(settings, chosen), LEVEL));
+  const { reached, missed } = settingsByMechanism(study);
+  if (reached.length === 0 || missed.length === 0) return `- ${what}: ${tally(study.settings)}`;
+  const titles = (settings: readonly StudySetting[]) =>
+    listed(settings.map(({ id }) => tables.settingTitle(plan, id)));
+  return [
+    `- ${what}`,
+    `  - mechanism reached (${titles(reached)}): ${tally(reached)}`,
+    `  - mechanism not reached with every seed (${titles(missed)}): ${tally(missed)}`,
+  ].join('\n');
+}
 
 /** How much of the study is there, and what is missing. */
 export const progressSection: Section = (_plan, { progress }) => {
@@ -36,11 +50,13 @@ export const progressSection: Section = (_plan, { progress }) => {
   ] as const;
   const isWhole = parts.every(([, { done, of }]) => done === of);
   const counts = parts.map(([what, { done, of }]) => `${done} of ${of} ${what}`);
+  const hours = parts.reduce((sum, [, { seconds }]) => sum + seconds, 0) / 3600;
   const stale = [...new Set(parts.flatMap(([, one]) => one.stale))];
+  const spent = `Their times add up to ${hours.toFixed(1)} hours.`;
   return [
     isWhole
-      ? `The study is whole: ${listed(counts)}.`
-      : `**The study is not whole.** There are ${listed(counts)}. Everything below is about what is there; \`study.json\` lists what is missing.`,
+      ? `The study is whole: ${listed(counts)}. ${spent}`
+      : `**The study is not whole.** There are ${listed(counts)}. ${spent} Everything below is about what is there; \`study.json\` lists what is missing.`,
     ...(stale.length === 0
       ? []
       : [`Left out, as they do not belong to the others: ${listed(stale.map((id) => `\`${id}\``))}.`]),
@@ -88,13 +104,13 @@ export const manipulationSection: Section = (plan, study) => {
 /** What of the paper's claim is found on these data. */
 export const claimSection: Section = (plan, study) => [
   [
-    says(study, 'Generalisation (test accuracy)', named('test-accuracy')),
-    says(study, 'Collapse (NC1)', named('nc1')),
-    says(study, 'Binarity (peak distance, mean and median)', named('separation', 'median-separation')),
-    says(study, 'One word per class (same encoding)', named('same-encoding', 'same-encoding-test')),
-    says(study, 'Reliability (AUROC of the Mahalanobis distance)', named('mahalanobis')),
-    says(study, "Robustness by the paper's DeepFool, all images", named('deepfool-all')),
-    says(study, 'The same, images that were right and then fooled', named('deepfool-fooled')),
+    says(plan, study, 'Generalisation (test accuracy)', named('test-accuracy')),
+    says(plan, study, 'Collapse (NC1)', named('nc1')),
+    says(plan, study, 'Binarity (peak distance, mean and median)', named('separation', 'median-separation')),
+    says(plan, study, 'One word per class (same encoding)', named('same-encoding', 'same-encoding-test')),
+    says(plan, study, 'Reliability (AUROC of the Mahalanobis distance)', named('mahalanobis')),
+    says(plan, study, "Robustness by the paper's DeepFool, all images", named('deepfool-all')),
+    says(plan, study, 'The same, images that were right and then fooled', named('deepfool-fooled')),
   ].join('\n'),
   ...tables.figureTables(plan, study, inQuestion('claim')),
   "DeepFool is the paper's metric, in normalised coordinates without a box; nothing judges it.",
@@ -104,9 +120,9 @@ export const claimSection: Section = (plan, study) => [
 /** What is left under strong attacks. */
 export const attackSection: Section = (plan, study) => [
   [
-    says(study, 'Cascade, Linf and L2', startsWith('cascade-')),
-    says(study, 'Square alone, without gradients', startsWith('square-')),
-    says(study, 'APGD alone', startsWith('apgd-')),
+    says(plan, study, 'Cascade, Linf and L2', startsWith('cascade-')),
+    says(plan, study, 'Square alone, without gradients', startsWith('square-')),
+    says(plan, study, 'APGD alone', startsWith('apgd-')),
   ].join('\n'),
   ...tables.figureTables(plan, study, inQuestion('attacks')),
   ...(study.checkpoints.length === 0
@@ -141,16 +157,16 @@ export const maskingSection: Section = (plan, study) => {
 export const questionSection: Section = (plan, study) => [
   '### Does the code help on other data?',
   'Accuracy of a linear probe on the frozen penultimate layer, trained and tested on the other data set (MNIST and Fashion-MNIST).',
-  says(study, 'Linear probe', named('probe')),
+  says(plan, study, 'Linear probe', named('probe')),
   ...tables.figureTables(plan, study, inQuestion('transfer')),
   '### Is it steadier, and does the distance to the code book tell what fails?',
   'Accuracy under corruption and under the best of 100 draws of noise; AUROC with which scores tell wrong predictions from right ones on clean test images.',
   [
-    says(study, 'Mean of the corruptions', named('mean-corruption')),
-    says(study, 'Noise', startsWith('gaussian-noise-', 'uniform-noise-')),
-    says(study, 'Bits to the code book', named('hamming')),
-    says(study, 'Distance to the code book', named('vertex')),
-    says(study, 'Calibration error', named('ece')),
+    says(plan, study, 'Mean of the corruptions', named('mean-corruption')),
+    says(plan, study, 'Noise', startsWith('gaussian-noise-', 'uniform-noise-')),
+    says(plan, study, 'Bits to the code book', named('hamming')),
+    says(plan, study, 'Distance to the code book', named('vertex')),
+    says(plan, study, 'Calibration error', named('ece')),
   ].join('\n'),
   bookAgainstSoftmax(plan, study),
   ...tables.figureTables(plan, study, inQuestion('steadiness')),
@@ -169,7 +185,7 @@ export const questionSection: Section = (plan, study) => [
 /** Within one head: is the code book a better detector than the softmax? Not a comparison of heads, and not tested. */
 function bookAgainstSoftmax(plan: StudyPlan, study: Study): string {
   const head = plan.heads[0]!;
-  const groups = figuresWhere(study, named('hamming-less-softmax')).flatMap((one) =>
+  const groups = figuresWhere(study.settings, named('hamming-less-softmax')).flatMap((one) =>
     one.groups.filter((group) => group.head === head.id),
   );
   if (groups.length === 0) return '';
