@@ -108,6 +108,15 @@ describe('the page of a study', () => {
     expect(sentence(same, 'Cascade')).toMatch(/No difference is shown/);
   });
 
+  it('sums up every aspect in every setting', () => {
+    const row = (records: StudyRecords) => page(records).match(/\| Cascade.*\|/)?.[0];
+    expect(row(better)).toBe('| Cascade, Linf and L2 | better in 2 of 2 |');
+    expect(row(worse)).toBe('| Cascade, Linf and L2 | worse in 2 of 2 |');
+    expect(row(same)).toBe('| Cascade, Linf and L2 | no difference in 2 |');
+    expect(page(better)).toContain('| Mechanism reached | by 5 of 5 |');
+    expect(page(nothing)).toContain('## In short\n\nNothing can be said yet.');
+  });
+
   it('shows where the values of the latent units lie', () => {
     expect(page(better)).toContain('| MLP on toys | BinEnc | `·▄·▁█` |');
   });

@@ -17,14 +17,18 @@ export const figuresWhere = (
   chosen: (figure: StudyFigure) => boolean,
 ): StudyFigure[] => settings.flatMap(({ figures }) => figures.filter(chosen));
 
-/** Settings with measured models, parted by whether every replicate of the head in question reached the mechanism. */
+/** Settings with measured models, all and parted by whether every replicate of the head in question reached the mechanism. */
 export function settingsByMechanism({ settings }: Study): {
+  readonly measured: readonly StudySetting[];
   readonly reached: readonly StudySetting[];
   readonly missed: readonly StudySetting[];
 } {
   const measured = settings.filter(({ runs }) => runs > 0);
   const isReached = ({ mechanism: { reached, of } }: StudySetting) => of > 0 && reached === of;
-  return { reached: measured.filter(isReached), missed: measured.filter((one) => !isReached(one)) };
+  return {
+    ...{ measured, reached: measured.filter(isReached) },
+    missed: measured.filter((one) => !isReached(one)),
+  };
 }
 
 /** Counts comparisons of figures that have a better and a worse; a finding is a corrected p below 0.05. */
@@ -59,4 +63,11 @@ function conclusion({ better, worse, all }: Pick<Tally, 'better' | 'worse' | 'al
   if (worse === 0) return 'BinEnc is better in a part of the comparisons, and worse in none.';
   if (better === 0) return 'BinEnc is worse in a part of the comparisons, and better in none.';
   return 'The findings go both ways.';
+}
+
+/** A tally in a cell of a table. */
+export function tallyCell({ better, worse, all }: Tally): string {
+  if (all === 0) return '–';
+  const found = [better > 0 && `better in ${better}`, worse > 0 && `worse in ${worse}`].filter(Boolean);
+  return found.length === 0 ? `no difference in ${all}` : `${found.join(', ')} of ${all}`;
 }

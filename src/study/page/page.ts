@@ -21,6 +21,7 @@ images), and by the suites \`binenc\` and \`binenc-fashion-mnist\`, which say on
 export function studyPage(plan: StudyPlan, study: Study): string {
   const parts: readonly (readonly [title: string | null, paragraphs: readonly string[]])[] = [
     [null, sections.progressSection(plan, study)],
+    ['In short', sections.summarySection(plan, study)],
     ['The claim', [INTRODUCTION]],
     ['What was done', [methodText(plan)]],
     ['Learning rates', sections.searchSection(plan, study)],

@@ -2,39 +2,29 @@ import type { Study, StudyFigure, StudySetting } from '../../results/schema/stud
 import { LEVEL } from '../compare.js';
 import { REACHED } from '../manipulation.js';
 import type { StudyPlan } from '../plan.js';
+import { ASPECTS, named, type Aspect, type Choice } from './aspects.js';
 import { figuresWhere, settingsByMechanism, tallyOf, tallyText } from './findings.js';
 import { counted, listed, valueText } from './numbers.js';
 import * as tables from './tables.js';
 
 type Section = (plan: StudyPlan, study: Study) => readonly string[];
-type Choice = (figure: StudyFigure) => boolean;
-
 const inQuestion =
   (question: StudyFigure['question']): Choice =>
   (figure) =>
     figure.question === question;
-const startsWith =
-  (...prefixes: string[]): Choice =>
-  ({ id }) =>
-    prefixes.some((prefix) => id.startsWith(prefix));
-const named =
-  (...ids: string[]): Choice =>
-  ({ id }) =>
-    ids.includes(id);
-
 /**
  * `What: what the numbers say`, for the figures chosen; apart for the settings where the code is binary and for the others, as only
  * the former say what a binary code does.
  */
-function says(plan: StudyPlan, study: Study, what: string, chosen: Choice): string {
+function says(plan: StudyPlan, study: Study, { title, chosen }: Aspect): string {
   const tally = (settings: readonly StudySetting[]) =>
     tallyText(tallyOf(figuresWhere(settings, chosen), LEVEL));
   const { reached, missed } = settingsByMechanism(study);
-  if (reached.length === 0 || missed.length === 0) return `- ${what}: ${tally(study.settings)}`;
+  if (reached.length === 0 || missed.length === 0) return `- ${title}: ${tally(study.settings)}`;
   const titles = (settings: readonly StudySetting[]) =>
     listed(settings.map(({ id }) => tables.settingTitle(plan, id)));
   return [
-    `- ${what}`,
+    `- ${title}`,
     `  - mechanism reached (${titles(reached)}): ${tally(reached)}`,
     `  - mechanism not reached with every seed (${titles(missed)}): ${tally(missed)}`,
   ].join('\n');
@@ -60,6 +50,16 @@ export const progressSection: Section = (_plan, { progress }) => {
     ...(stale.length === 0
       ? []
       : [`Left out, as they do not belong to the others: ${listed(stale.map((id) => `\`${id}\``))}.`]),
+  ];
+};
+
+/** How every aspect came out in every setting. */
+export const summarySection: Section = (plan, study) => {
+  const [asked, ...others] = plan.heads.map(({ title }) => title);
+  if (settingsByMechanism(study).measured.length === 0) return ['Nothing can be said yet.'];
+  return [
+    `In how many comparisons with ${listed(others)} ${asked!} came out better or worse: corrected p below ${LEVEL}, seeds as replicates. An aspect has one comparison with each of them for every figure it is made of; the rest show no difference.`,
+    tables.summaryTable(plan, study),
   ];
 };
 
@@ -104,13 +104,13 @@ export const manipulationSection: Section = (plan, study) => {
 /** What of the paper's claim is found on these data. */
 export const claimSection: Section = (plan, study) => [
   [
-    says(plan, study, 'Generalisation (test accuracy)', named('test-accuracy')),
-    says(plan, study, 'Collapse (NC1)', named('nc1')),
-    says(plan, study, 'Binarity (peak distance, mean and median)', named('separation', 'median-separation')),
-    says(plan, study, 'One word per class (same encoding)', named('same-encoding', 'same-encoding-test')),
-    says(plan, study, 'Reliability (AUROC of the Mahalanobis distance)', named('mahalanobis')),
-    says(plan, study, "Robustness by the paper's DeepFool, all images", named('deepfool-all')),
-    says(plan, study, 'The same, images that were right and then fooled', named('deepfool-fooled')),
+    says(plan, study, ASPECTS.accuracy),
+    says(plan, study, ASPECTS.collapse),
+    says(plan, study, ASPECTS.binarity),
+    says(plan, study, ASPECTS.oneWord),
+    says(plan, study, ASPECTS.reliability),
+    says(plan, study, ASPECTS.deepfool),
+    says(plan, study, ASPECTS.deepfoolFooled),
   ].join('\n'),
   ...tables.figureTables(plan, study, inQuestion('claim')),
   "DeepFool is the paper's metric, in normalised coordinates without a box; nothing judges it.",
@@ -120,9 +120,9 @@ export const claimSection: Section = (plan, study) => [
 /** What is left under strong attacks. */
 export const attackSection: Section = (plan, study) => [
   [
-    says(plan, study, 'Cascade, Linf and L2', startsWith('cascade-')),
-    says(plan, study, 'Square alone, without gradients', startsWith('square-')),
-    says(plan, study, 'APGD alone', startsWith('apgd-')),
+    says(plan, study, ASPECTS.cascade),
+    says(plan, study, ASPECTS.square),
+    says(plan, study, ASPECTS.apgd),
   ].join('\n'),
   ...tables.figureTables(plan, study, inQuestion('attacks')),
   ...(study.checkpoints.length === 0
@@ -157,16 +157,16 @@ export const maskingSection: Section = (plan, study) => {
 export const questionSection: Section = (plan, study) => [
   '### Does the code help on other data?',
   'Accuracy of a linear probe on the frozen penultimate layer, trained and tested on the other data set (MNIST and Fashion-MNIST).',
-  says(plan, study, 'Linear probe', named('probe')),
+  says(plan, study, ASPECTS.probe),
   ...tables.figureTables(plan, study, inQuestion('transfer')),
   '### Is it steadier, and does the distance to the code book tell what fails?',
   'Accuracy under corruption and under the best of 100 draws of noise; AUROC with which scores tell wrong predictions from right ones on clean test images.',
   [
-    says(plan, study, 'Mean of the corruptions', named('mean-corruption')),
-    says(plan, study, 'Noise', startsWith('gaussian-noise-', 'uniform-noise-')),
-    says(plan, study, 'Bits to the code book', named('hamming')),
-    says(plan, study, 'Distance to the code book', named('vertex')),
-    says(plan, study, 'Calibration error', named('ece')),
+    says(plan, study, ASPECTS.corruptions),
+    says(plan, study, ASPECTS.noise),
+    says(plan, study, ASPECTS.bits),
+    says(plan, study, ASPECTS.distance),
+    says(plan, study, ASPECTS.calibration),
   ].join('\n'),
   bookAgainstSoftmax(plan, study),
   ...tables.figureTables(plan, study, inQuestion('steadiness')),
@@ -216,6 +216,7 @@ export const limitSection: Section = (plan, study) => {
       '- The networks are small and trained for as long as two cores allow, not the ResNets and 800 epochs of the paper. Whether the mechanism was reached is said above, model by model.',
       '- The recipes were made for BinEnc: growth and cap of gamma, activation and number of units were chosen by how binary the code of pilot trainings was, on training images. The other heads have the same recipe without the penalty, and only their learning rate is their own.',
       '- A seed gives every head the same order of the data and the same validation images, yet the tests take the samples as independent. The images of the audit are few and the same for all. Columns of attacks are upper bounds of what is robust.',
+      '- Units that are zero for almost all images have peaks that are many deviations apart. Heads with an activation have such units, and their mean peak distance says little; the median does not mind them.',
       '- Detection is measured on clean test images that are predicted wrong, not on attacked or corrupted ones.',
     ].join('\n'),
   ];

@@ -1,6 +1,9 @@
 import type { Study, StudyComparison, StudyFigure } from '../../results/schema/study.js';
+import { LEVEL } from '../compare.js';
 import type { StudyPlan } from '../plan.js';
 import { bars } from '../../text/bars.js';
+import { ASPECTS } from './aspects.js';
+import { figuresWhere, settingsByMechanism, tallyCell, tallyOf } from './findings.js';
 import { counted, differenceText, fixedText, pText, table, valueText } from './numbers.js';
 
 /** Names of heads by id. */
@@ -10,6 +13,21 @@ export const headTitle = (plan: StudyPlan, head: string): string =>
 /** Names of settings by id. */
 export const settingTitle = (plan: StudyPlan, setting: string): string =>
   plan.settings.find(({ id }) => id === setting)?.title ?? setting;
+
+/** Every aspect in every setting that has measured models. */
+export function summaryTable(plan: StudyPlan, study: Study): string {
+  const { measured } = settingsByMechanism(study);
+  return table(
+    ['', ...measured.map(({ id }) => settingTitle(plan, id))],
+    [
+      ['Mechanism reached', ...measured.map(({ mechanism: { reached, of } }) => `by ${reached} of ${of}`)],
+      ...Object.values(ASPECTS).map(({ title, chosen }) => [
+        title,
+        ...measured.map((setting) => tallyCell(tallyOf(figuresWhere([setting], chosen), LEVEL))),
+      ]),
+    ],
+  );
+}
 
 /** For each setting that has some of the chosen figures: means and spreads by head, and the comparisons. */
 export function figureTables(
