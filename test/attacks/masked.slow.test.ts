@@ -17,7 +17,9 @@ const QUERIES = { queries: 2000 };
 const network = zooGraph('mnist-mlp-nopen');
 const options = { count: COUNT, threads: 2 };
 /** Examples that attacks leave on the network without a mask. */
-const bare = { cascade: 0, pgd: 0, square: 0 };
+const bare = { cascade: 0, pgd: 0 };
+/** Those that they fool there, which a mask must not save; what they leave takes them longest and says nothing here. */
+const fooled = { cascade: [] as number[], square: [] as number[] };
 
 /** Runs an attack and says what it leaves. */
 async function left(what: string, ground: Ground, attack: string, request: CellRequest = {}) {
@@ -27,11 +29,16 @@ async function left(what: string, ground: Ground, attack: string, request: CellR
   return cell;
 }
 
+const fooledOf = ({ outcomes }: { readonly outcomes: string }): number[] =>
+  Array.from(outcomes, (outcome, index) => (outcome === 'f' ? index : -1)).filter((index) => index >= 0);
+
 beforeAll(async () => {
   const ground = await groundOf(network, options);
-  bare.cascade = (await left('no mask', ground, 'cascade')).robust.correct;
+  const cascade = await left('no mask', ground, 'cascade');
+  bare.cascade = cascade.robust.correct;
+  fooled.cascade = fooledOf(cascade);
   bare.pgd = (await left('no mask', ground, 'pgd', { parameters: PLAIN })).robust.correct;
-  bare.square = (await left('no mask', ground, 'square', { parameters: QUERIES })).robust.correct;
+  fooled.square = fooledOf(await left('no mask', ground, 'square', { parameters: QUERIES }));
   await ground.classifier.dispose();
 });
 
@@ -55,9 +62,9 @@ describe.each(['logits a thousand times as large', 'a head that saturates'] as c
       expect(robust.correct).toBeGreaterThan(bare.pgd + TEN_POINTS);
     });
 
-    it('is as weak under the cascade as without the mask, within a point', async () => {
-      const { robust } = await left(name, masked, 'cascade');
-      expect(robust.correct).toBeLessThanOrEqual(bare.cascade + ONE_POINT);
+    it('saves from the cascade at most a point of what it fools without the mask', async () => {
+      const { robust } = await left(name, masked, 'cascade', { indices: fooled.cascade });
+      expect(robust.correct).toBeLessThanOrEqual(ONE_POINT);
     });
   },
 );
@@ -79,22 +86,24 @@ describe('an undefended network with an input rounded to 256 levels', () => {
     });
   });
 
-  it('is as weak under the cascade with straight-through gradients as without the mask, within a point', async () => {
-    const { robust } = await left('rounded input', straight, 'cascade');
-    expect(robust.correct).toBeLessThanOrEqual(bare.cascade + ONE_POINT);
+  it('saves from the cascade with straight-through gradients at most a point of what it fools without the mask', async () => {
+    const { robust } = await left('rounded input', straight, 'cascade', { indices: fooled.cascade });
+    expect(robust.correct).toBeLessThanOrEqual(ONE_POINT);
   });
 
-  it('is as weak under Square, which needs no gradients, as without the mask, within a point', async () => {
-    const { robust } = await left('rounded input', blocked, 'square', { parameters: QUERIES });
-    expect(robust.correct).toBeLessThanOrEqual(bare.square + ONE_POINT);
+  it('saves from Square, which needs no gradients, at most a point of what it fools without the mask', async () => {
+    const { robust } = await left('rounded input', blocked, 'square', {
+      ...{ parameters: QUERIES, indices: fooled.square },
+    });
+    expect(robust.correct).toBeLessThanOrEqual(ONE_POINT);
   });
 });
 
 describe('an undefended network with a layer of Gaussian noise', () => {
-  it('is as weak under the cascade as without the mask, within a point', async () => {
+  it('saves from the cascade at most a point of what it fools without the mask', async () => {
     const masked = await groundOf(MASKS['a layer of Gaussian noise'](network), options);
-    const { model, robust } = await left('noise', masked, 'cascade');
+    const { model, robust } = await left('noise', masked, 'cascade', { indices: fooled.cascade });
     expect(model.stochastic).toBe(true);
-    expect(robust.correct).toBeLessThanOrEqual(bare.cascade + ONE_POINT);
+    expect(robust.correct).toBeLessThanOrEqual(ONE_POINT);
   });
 });
