@@ -4,7 +4,7 @@ import type { Study, StudyProgress } from '../results/schema/study.js';
 import { summariseCodes } from './code-books.js';
 import { compareHeads } from './compare.js';
 import { figuresOf, type MeasuredModel } from './figures.js';
-import { checkManipulation } from './manipulation.js';
+import { checkManipulation, countReached } from './manipulation.js';
 import { trainingsOf, type StudyPlan, type Training } from './plan.js';
 import type { StudyRecords } from './records.js';
 import { chooseLearningRates, learningRateOf } from './selection.js';
@@ -58,9 +58,8 @@ export function buildStudy(plan: StudyPlan, records: StudyRecords): Study {
       const own = replicates.filter(({ run }) => run.setting === id);
       const figures = figuresOf(own).map((figure) => compareHeads(plan, figure, own));
       const checks = manipulation.filter(({ setting, part }) => setting === id && part === 'replicate');
-      const reached = checks.filter(({ reading }) => reading === 'reached').length;
       return {
-        ...{ id, runs: own.length, mechanism: { reached, of: checks.length } },
+        ...{ id, runs: own.length, mechanism: countReached(checks) },
         figures: figures.filter(({ groups }) => groups.length > 0),
       };
     }),

@@ -22,3 +22,9 @@ export function checkManipulation({ id, part, setting, head, latent }: StudyRun)
     reading: reached ? 'reached' : 'mechanism not reached',
   };
 }
+
+/** How many of some checks were passed. */
+export const countReached = (checks: readonly StudyCheck[]): { reached: number; of: number } => ({
+  reached: checks.filter(({ reading }) => reading === 'reached').length,
+  of: checks.length,
+});

@@ -1,4 +1,6 @@
 import type { Study, StudyFigure, StudySetting } from '../../results/schema/study.js';
+import { LEVEL } from '../compare.js';
+import type { Choice } from './aspects.js';
 import { counted } from './numbers.js';
 
 /** How the comparisons of some figures came out for the head in question. */
@@ -12,10 +14,8 @@ export interface Tally {
 }
 
 /** Figures of settings that are chosen by question or id. */
-export const figuresWhere = (
-  settings: readonly StudySetting[],
-  chosen: (figure: StudyFigure) => boolean,
-): StudyFigure[] => settings.flatMap(({ figures }) => figures.filter(chosen));
+export const figuresWhere = (settings: readonly StudySetting[], chosen: Choice): StudyFigure[] =>
+  settings.flatMap(({ figures }) => figures.filter(chosen));
 
 /** Settings with measured models, all and parted by whether every replicate of the head in question reached the mechanism. */
 export function settingsByMechanism({ settings }: Study): {
@@ -31,17 +31,17 @@ export function settingsByMechanism({ settings }: Study): {
   };
 }
 
-/** Counts comparisons of figures that have a better and a worse; a finding is a corrected p below 0.05. */
-export function tallyOf(figures: readonly StudyFigure[], level: number): Tally {
+/** Counts comparisons of the chosen figures of settings that have a better and a worse; a finding is a corrected p below LEVEL. */
+export function tallyOf(settings: readonly StudySetting[], chosen: Choice): Tally {
   const tally = { better: 0, worse: 0, open: 0, all: 0, powerless: 0 };
-  for (const { higherIsBetter, comparisons } of figures) {
+  for (const { higherIsBetter, comparisons } of figuresWhere(settings, chosen)) {
     if (higherIsBetter === null) continue;
     for (const { finding, smallestP } of comparisons) {
       tally.all += 1;
       if (finding === 'open') tally.open += 1;
       else if ((finding === 'higher') === higherIsBetter) tally.better += 1;
       else tally.worse += 1;
-      if (smallestP * comparisons.length >= level) tally.powerless += 1;
+      if (smallestP * comparisons.length >= LEVEL) tally.powerless += 1;
     }
   }
   return tally;

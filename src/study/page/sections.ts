@@ -1,6 +1,6 @@
 import type { Study, StudyFigure, StudySetting } from '../../results/schema/study.js';
 import { LEVEL } from '../compare.js';
-import { REACHED } from '../manipulation.js';
+import { countReached, REACHED } from '../manipulation.js';
 import type { StudyPlan } from '../plan.js';
 import { ASPECTS, named, type Aspect, type Choice } from './aspects.js';
 import { figuresWhere, settingsByMechanism, tallyOf, tallyText } from './findings.js';
@@ -17,8 +17,7 @@ const inQuestion =
  * the former say what a binary code does.
  */
 function says(plan: StudyPlan, study: Study, { title, chosen }: Aspect): string {
-  const tally = (settings: readonly StudySetting[]) =>
-    tallyText(tallyOf(figuresWhere(settings, chosen), LEVEL));
+  const tally = (settings: readonly StudySetting[]) => tallyText(tallyOf(settings, chosen));
   const { reached, missed } = settingsByMechanism(study);
   if (reached.length === 0 || missed.length === 0) return `- ${title}: ${tally(study.settings)}`;
   const titles = (settings: readonly StudySetting[]) =>
@@ -78,12 +77,9 @@ export const searchSection: Section = (plan, study) => {
 /** Whether BinEnc did what it is said to do to the code. */
 export const manipulationSection: Section = (plan, study) => {
   const { manipulation, long } = study;
-  const reached = (part: string) => {
-    const some = manipulation.filter((check) => check.part === part);
-    return [some.filter(({ reading }) => reading === 'reached').length, some.length] as const;
-  };
-  const [short, ofShort] = reached('replicate');
-  const [slow, ofSlow] = reached('long');
+  const checksOf = (part: string) => countReached(manipulation.filter((check) => check.part === part));
+  const { reached: short, of: ofShort } = checksOf('replicate');
+  const { reached: slow, of: ofSlow } = checksOf('long');
   const reading =
     ofShort === 0
       ? 'No replicate has been measured yet.'

@@ -1,9 +1,8 @@
 import type { Study, StudyComparison, StudyFigure } from '../../results/schema/study.js';
-import { LEVEL } from '../compare.js';
 import type { StudyPlan } from '../plan.js';
 import { bars } from '../../text/bars.js';
 import { ASPECTS } from './aspects.js';
-import { figuresWhere, settingsByMechanism, tallyCell, tallyOf } from './findings.js';
+import { settingsByMechanism, tallyCell, tallyOf } from './findings.js';
 import { counted, differenceText, fixedText, pText, table, valueText } from './numbers.js';
 
 /** Names of heads by id. */
@@ -23,7 +22,7 @@ export function summaryTable(plan: StudyPlan, study: Study): string {
       ['Mechanism reached', ...measured.map(({ mechanism: { reached, of } }) => `by ${reached} of ${of}`)],
       ...Object.values(ASPECTS).map(({ title, chosen }) => [
         title,
-        ...measured.map((setting) => tallyCell(tallyOf(figuresWhere([setting], chosen), LEVEL))),
+        ...measured.map((setting) => tallyCell(tallyOf([setting], chosen))),
       ]),
     ],
   );
