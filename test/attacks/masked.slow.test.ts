@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { CompletedCell } from '../../src/evaluate/cell.js';
 import { zooGraph } from '../fixtures/graph-ends.js';
 import { groundOf, type Ground, type CellRequest } from './cells.js';
 import { MASKS } from './masks.js';
@@ -29,8 +30,8 @@ async function left(what: string, ground: Ground, attack: string, request: CellR
   return cell;
 }
 
-const fooledOf = ({ outcomes }: { readonly outcomes: string }): number[] =>
-  Array.from(outcomes, (outcome, index) => (outcome === 'f' ? index : -1)).filter((index) => index >= 0);
+const fooledOf = ({ data, outcomes }: CompletedCell): number[] =>
+  data.indices.filter((_index, row) => outcomes[row] === 'f');
 
 beforeAll(async () => {
   const ground = await groundOf(network, options);
