@@ -114,6 +114,7 @@ export const binencPlan: StudyPlan = {
   seeds: [0, 1, 2, 3, 4],
   long: [
     slowly('mnist-mlp', { growth: 1.05, epochs: 320, halvedAfter: 250 }),
+    slowly('mnist-cnn', { growth: 1.12, epochs: 160, halvedAfter: 110 }),
     slowly('fashion-mnist-mlp', { growth: 1.05, epochs: 320, halvedAfter: 250 }),
     slowly('fashion-mnist-cnn', { growth: 1.12, epochs: 160, halvedAfter: 110 }),
   ],

@@ -20,6 +20,8 @@ const sentence = (records: StudyRecords, what: string): string =>
 const better = wholeStudy((head, seed) => ({ cascade: (head === 'binenc' ? 80 : 20) + seed }));
 const worse = wholeStudy((head, seed) => ({ cascade: (head === 'binenc' ? 20 : 80) + seed }));
 const same = wholeStudy((_head, seed) => ({ cascade: 40 + seed }));
+/** Three seeds against three show nothing below 0.05, however far apart. */
+const few = { ...better, runs: better.runs.filter(({ seed }) => seed < 3) };
 const nothing: StudyRecords = { trainings: [], runs: [] };
 
 describe('a study built from records', () => {
@@ -113,6 +115,7 @@ describe('the page of a study', () => {
     expect(row(better)).toBe('| Cascade, Linf and L2 | better in 2 of 2 |');
     expect(row(worse)).toBe('| Cascade, Linf and L2 | worse in 2 of 2 |');
     expect(row(same)).toBe('| Cascade, Linf and L2 | no difference in 2 |');
+    expect(row(few)).toBe('| Cascade, Linf and L2 | too few seeds to tell |');
     expect(page(better)).toContain('| Mechanism reached | by 5 of 5 |');
     expect(page(nothing)).toContain('## In short\n\nNothing can be said yet.');
   });
@@ -146,7 +149,6 @@ describe('the page of a study', () => {
   });
 
   it('claims nothing where the seeds are too few for it', () => {
-    const few = { ...better, runs: better.runs.filter(({ seed }) => seed < 3) };
     expect(sentence(few, 'Cascade')).toMatch(/In 2 of them the seeds are too few.*No difference is shown/);
     expect(page(few)).toContain('The study is not whole');
   });

@@ -7,9 +7,9 @@ const trainings = trainingsOf(binencPlan);
 const ofPart = (part: string) => trainings.filter((training) => training.part === part);
 
 describe('the plan of the BinEnc study', () => {
-  it('searches 48 trainings, replicates 80 and makes six long ones, each with an id of its own', () => {
+  it('searches 48 trainings, replicates 80 and makes eight long ones, each with an id of its own', () => {
     expect([ofPart('search'), ofPart('replicate'), ofPart('long')].map(({ length }) => length)).toEqual([
-      48, 80, 6,
+      48, 80, 8,
     ]);
     expect(new Set(trainings.map(({ id }) => id)).size).toBe(trainings.length);
   });

@@ -66,8 +66,9 @@ function conclusion({ better, worse, all }: Pick<Tally, 'better' | 'worse' | 'al
 }
 
 /** A tally in a cell of a table. */
-export function tallyCell({ better, worse, all }: Tally): string {
+export function tallyCell({ better, worse, all, powerless }: Tally): string {
   if (all === 0) return '–';
+  if (powerless === all) return 'too few seeds to tell';
   const found = [better > 0 && `better in ${better}`, worse > 0 && `worse in ${worse}`].filter(Boolean);
   return found.length === 0 ? `no difference in ${all}` : `${found.join(', ')} of ${all}`;
 }
