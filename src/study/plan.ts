@@ -84,6 +84,12 @@ export interface Training {
   readonly penalty: RecipeFile['penalty'] | null;
 }
 
+/** How slowly: as many epochs as a night allows each backbone. */
+const SLOW = {
+  mlp: { growth: 1.05, epochs: 320, halvedAfter: 250 },
+  cnn: { growth: 1.12, epochs: 160, halvedAfter: 110 },
+} as const;
+
 /** What is asked of BinEnc (Sbailo and Ghiringhelli, arXiv 2310.08224), on the networks that two cores train in a night. */
 export const binencPlan: StudyPlan = {
   recipes: resourcePath('zoo'),
@@ -113,10 +119,10 @@ export const binencPlan: StudyPlan = {
   searchSeed: 100,
   seeds: [0, 1, 2, 3, 4],
   long: [
-    slowly('mnist-mlp', { growth: 1.05, epochs: 320, halvedAfter: 250 }),
-    slowly('mnist-cnn', { growth: 1.12, epochs: 160, halvedAfter: 110 }),
-    slowly('fashion-mnist-mlp', { growth: 1.05, epochs: 320, halvedAfter: 250 }),
-    slowly('fashion-mnist-cnn', { growth: 1.12, epochs: 160, halvedAfter: 110 }),
+    slowly('mnist-mlp', SLOW.mlp),
+    slowly('mnist-cnn', SLOW.cnn),
+    slowly('fashion-mnist-mlp', SLOW.mlp),
+    slowly('fashion-mnist-cnn', SLOW.cnn),
   ],
   measures: { trainExamples: 10_000, deepfool: 1000 },
 };

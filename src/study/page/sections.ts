@@ -8,10 +8,12 @@ import { counted, listed, valueText } from './numbers.js';
 import * as tables from './tables.js';
 
 type Section = (plan: StudyPlan, study: Study) => readonly string[];
+
 const inQuestion =
   (question: StudyFigure['question']): Choice =>
   (figure) =>
     figure.question === question;
+
 /**
  * `What: what the numbers say`, for the figures chosen; apart for the settings where the code is binary and for the others, as only
  * the former say what a binary code does.

@@ -1,7 +1,7 @@
 import type { Study, StudyComparison, StudyFigure } from '../../results/schema/study.js';
 import type { StudyPlan } from '../plan.js';
 import { bars } from '../../text/bars.js';
-import { ASPECTS } from './aspects.js';
+import { ASPECTS, type Choice } from './aspects.js';
 import { settingsByMechanism, tallyCell, tallyOf } from './findings.js';
 import { counted, differenceText, fixedText, pText, table, valueText } from './numbers.js';
 
@@ -29,11 +29,7 @@ export function summaryTable(plan: StudyPlan, study: Study): string {
 }
 
 /** For each setting that has some of the chosen figures: means and spreads by head, and the comparisons. */
-export function figureTables(
-  plan: StudyPlan,
-  study: Study,
-  chosen: (figure: StudyFigure) => boolean,
-): string[] {
+export function figureTables(plan: StudyPlan, study: Study, chosen: Choice): string[] {
   return study.settings.flatMap(({ id, figures, runs }) => {
     const some = figures.filter(chosen);
     if (some.length === 0) return [];
